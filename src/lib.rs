@@ -1,0 +1,9 @@
+//! Checks victims' case records against the entitlements of the Victims' Code, by rules kept as data.
+
+pub mod calendar;
+pub mod condition;
+pub mod diagnostic;
+pub mod document;
+pub mod finding;
+pub mod record;
+pub mod ruleset;

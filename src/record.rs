@@ -1,0 +1,13 @@
+//! The fields that `record.yaml` declares, and the values of one record laid out by them.
+
+mod layout;
+mod place;
+mod slots;
+mod value;
+mod wire;
+
+pub use layout::{Child, Declaration, FieldRef, Group, Kind, Layout, ListDeclaration};
+pub use place::{NotUsed, Place};
+pub use slots::{Record, Slot};
+pub use value::{DateOrder, Misfit, is_none, read_word};
+pub use wire::{RESERVED, read};

@@ -1,0 +1,49 @@
+//! Where a record came from, and records that could not be used.
+
+use std::fmt;
+
+use crate::diagnostic::Code;
+
+/// A place in an input: a file, and a line of it or a row of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Place {
+    /// The file, as it is shown: a path below the folder given, with `/`.
+    pub file: String,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// From 1: the line at which the record or the fault begins.
+    pub line: u64,
+    /// From 1, in characters; or a column's heading where the input is a table.
+    pub column: Option<u64>,
+}
+
+/// A record, or a row of a list, that could not be used. Counted and shown, never dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotUsed {
+    /// Why, as a code.
+    pub code: Code,
+    /// Where.
+    pub place: Place,
+    /// The record's key, if it could be read.
+    pub case: Option<String>,
+    /// Why, in words.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.file)?;
+        if let Some(sheet) = &self.sheet {
+            write!(formatter, ", sheet {sheet}")?;
+        }
+        if self.line > 0 {
+            write!(formatter, ":{}", self.line)?;
+        }
+        match self.column {
+            Some(column) => write!(formatter, ":{column}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! One edition of an audit, validated: its questions, their exemptions, answers and limits, and the rows of its form.
+
+mod answers;
+mod audit;
+mod check;
+mod compile;
+mod files;
+mod overlay;
+mod question;
+mod wire;
+mod wire_clauses;
+mod wire_entitlement;
+mod wire_limits;
+mod wire_rows;
+
+pub use answers::{AnswerId, AnswerSet, OWN_ANSWERS};
+pub use audit::{AsPrinted, Audit, Column, read as read_audit, rules_named};
+pub use compile::compile;
+pub use files::{Files, Layer};
+pub use question::{
+    Alert, Answer, Counted, Entitlement, Exemption, InForce, Limit, NamedBase, NotCollected, Question,
+    Reason, Row, RuleId, Source, Status, TimeLimit, Unit, Within,
+};
+pub use wire::{Head, LANGUAGE, head};
+
+use std::sync::Arc;
+
+use crate::calendar::Calendar;
+use crate::condition::Scripts;
+use crate::record::Layout;
+
+/// One edition of an audit.
+#[derive(Debug)]
+pub struct Ruleset {
+    /// Its name: that of its folder.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The Code it audits.
+    pub code: String,
+    /// The declared fields.
+    pub layout: Arc<Layout>,
+    /// The working days.
+    pub calendar: Arc<Calendar>,
+    /// The functions that conditions call.
+    pub scripts: Scripts,
+    /// The form's headings, in order.
+    pub form: Vec<Heading>,
+    /// The questions, in the form's order.
+    pub questions: Vec<Question>,
+    /// `entitlements/FILE.yaml:LINE` of each clause, by [`RuleId`].
+    pub rules: Vec<String>,
+    /// Over every file used.
+    pub sha256: String,
+    /// The ruleset it extends.
+    pub base: Option<Base>,
+}
+
+/// A heading of the form.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    /// Word for word.
+    pub text: String,
+    /// Our questions below it: places in [`Ruleset::questions`].
+    pub asks: Vec<usize>,
+}
+
+/// The ruleset that an overlay extends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// Its name.
+    pub id: String,
+    /// Over every file that it uses itself.
+    pub sha256: String,
+}
+
+impl Ruleset {
+    /// Where a clause is written; empty for a clause of another ruleset.
+    pub fn rule(&self, rule: RuleId) -> &str {
+        self.rules.get(rule.index()).map_or("", String::as_str)
+    }
+
+    /// The question of this id, with its place in the form's order.
+    pub fn question(&self, id: &str) -> Option<(usize, &Question)> {
+        self.questions.iter().enumerate().find(|(_, question)| question.id == id)
+    }
+}

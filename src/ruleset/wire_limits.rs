@@ -1,0 +1,134 @@
+//! Dates for which rules hold, and time limits.
+
+use super::compile::{Compiler, Standpoint};
+use super::question::{InForce, Limit, TimeLimit, Within};
+use crate::calendar::Date;
+use crate::condition::Field;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Mapping, Node, Value, text_of};
+
+/// How long a limit may be: ten years and more.
+const LONGEST: u32 = 4_000;
+
+/// `in_force: {by, from, until}`.
+pub(super) fn in_force(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Option<InForce> {
+    let mut keys = Mapping::open(node, &mut compiler.problems)?;
+    let by = keys.required("by", &mut compiler.problems).and_then(|node| compiler.field_of(node, at, "date"));
+    let from = keys.optional("from").map(|node| date(node, &mut compiler.problems));
+    let until = keys.optional("until").map(|node| date(node, &mut compiler.problems));
+    keys.finish(&mut compiler.problems);
+    if from.is_none() && until.is_none() {
+        let problem =
+            Diagnostic::new(Code::MissingKey, "`in_force` has neither `from` nor `until`", node.span);
+        compiler.problems.push(problem.help("give one of them, as 2015-11-16; both ends are included"));
+    }
+    let (from, until) = (from.flatten(), until.flatten());
+    if let (Some(from), Some(until)) = (from, until)
+        && until < from
+    {
+        compiler.problems.push(Diagnostic::new(Code::DatesReversed, "`until` lies before `from`", node.span));
+    }
+    Some(InForce { by: by?, from, until, rule: compiler.rule(node.span) })
+}
+
+/// A date written as 2019-06-04; anything else is reported.
+pub(super) fn date(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Date> {
+    let text = text_of(node, problems)?;
+    let date = Date::parse_iso(text.as_bytes());
+    if date.is_none() {
+        let message = format!("`{text}` is not a date");
+        problems.push(Diagnostic::new(Code::BadDate, message, node.span).help("write a date as 2019-06-04"));
+    }
+    date
+}
+
+/// `time_limit: {from, to, within}`.
+pub(super) fn time_limit(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Option<TimeLimit> {
+    let mut keys = Mapping::open(node, &mut compiler.problems)?;
+    let from = keys
+        .required("from", &mut compiler.problems)
+        .map(|node| starts(node, at, compiler))
+        .unwrap_or_default();
+    let to = keys.required("to", &mut compiler.problems).and_then(|node| compiler.field_of(node, at, "date"));
+    let within = keys.required("within", &mut compiler.problems);
+    keys.finish(&mut compiler.problems);
+    let within = within.map(|node| limits(node, at, compiler)).unwrap_or_default();
+    if from.is_empty() || within.is_empty() {
+        return None;
+    }
+    Some(TimeLimit { from, to: to?, within, rule: compiler.rule(node.span) })
+}
+
+/// A date field, or a list of them: the first that is recorded starts the clock.
+fn starts(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Vec<Field> {
+    match &node.value {
+        Value::Sequence(items) => {
+            items.iter().filter_map(|item| compiler.field_of(item, at, "date")).collect()
+        }
+        Value::Scalar(_) | Value::Mapping(_) => compiler.field_of(node, at, "date").into_iter().collect(),
+    }
+}
+
+/// `within: 2 working days`, or a list of limits of which the first in force whose condition holds is taken.
+fn limits(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Vec<Within> {
+    let Value::Sequence(items) = &node.value else {
+        let limit = limit(node, &mut compiler.problems);
+        let rule = compiler.rule(node.span);
+        return limit.map(|limit| Within { limit, when: None, in_force: None, rule }).into_iter().collect();
+    };
+    let mut limits: Vec<Within> = Vec::new();
+    for item in items {
+        let always = limits.iter().any(|within| within.when.is_none() && within.in_force.is_none());
+        if always {
+            let problem = Diagnostic::new(
+                Code::Unreachable,
+                "this limit is never reached: one before it always holds",
+                item.span,
+            );
+            compiler.problems.push(problem.help("put the limit without a condition last"));
+        }
+        limits.extend(within(item, at, compiler));
+    }
+    limits
+}
+
+fn within(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Option<Within> {
+    let mut keys = Mapping::open(node, &mut compiler.problems)?;
+    let length =
+        keys.required("limit", &mut compiler.problems).and_then(|node| limit(node, &mut compiler.problems));
+    let when = keys.optional("when");
+    let in_force = keys.optional("in_force").map(|node| in_force(node, at, compiler));
+    keys.finish(&mut compiler.problems);
+    let when = when.map(|node| compiler.condition(node, at));
+    Some(Within {
+        limit: length?,
+        when: match when {
+            Some(condition) => Some(condition?),
+            None => None,
+        },
+        in_force: match in_force {
+            Some(force) => Some(force?),
+            None => None,
+        },
+        rule: compiler.rule(node.span),
+    })
+}
+
+/// `5 working days`, `1 working day`, `10 days`.
+fn limit(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Limit> {
+    let text = text_of(node, problems)?;
+    let (count, unit) = text.split_once(' ').unwrap_or((text, ""));
+    let unit = unit.split_whitespace().collect::<Vec<_>>().join(" ");
+    let read = count.parse::<u32>().ok().filter(|count| *count <= LONGEST);
+    match (read, unit.as_str()) {
+        (Some(count), "working day" | "working days") => Some(Limit::WorkingDays(count)),
+        (Some(count), "day" | "days") => Some(Limit::Days(count)),
+        _ => {
+            problems.push(
+                Diagnostic::new(Code::UnknownWord, format!("`{text}` is not a limit"), node.span)
+                    .help(format!("write `5 working days`, `1 working day` or `10 days`; at most {LONGEST}")),
+            );
+            None
+        }
+    }
+}
