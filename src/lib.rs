@@ -4,6 +4,8 @@ pub mod calendar;
 pub mod condition;
 pub mod diagnostic;
 pub mod document;
+pub mod engine;
 pub mod finding;
+pub mod load;
 pub mod record;
 pub mod ruleset;

@@ -18,7 +18,7 @@ pub use audit::{AsPrinted, Audit, Column, read as read_audit, rules_named};
 pub use compile::compile;
 pub use files::{Files, Layer};
 pub use question::{
-    Alert, Answer, Counted, Entitlement, Exemption, InForce, Limit, NamedBase, NotCollected, Question,
+    Alert, Answer, Because, Counted, Entitlement, Exemption, InForce, Limit, NamedBase, NotCollected, Question,
     Reason, Row, RuleId, Source, Status, TimeLimit, Unit, Within,
 };
 pub use wire::{Head, LANGUAGE, head};

@@ -57,6 +57,16 @@ impl Lowering<'_> {
         if let Some(call) = self.interpreted(expression, Some(wanted), text, scope) {
             return call;
         }
+        if let Expr::Stmt(block) = expression
+            && let [Stmt::If(flow, _)] = block.statements()
+        {
+            let [holds, fails] = self.branches(flow, text.expression(expression))?;
+            let condition = self.expecting(&flow.expr, &Type::Flag, text, scope);
+            let holds = self.expecting(&holds, wanted, text, scope);
+            let fails = self.expecting(&fails, wanted, text, scope);
+            let op = Op::If(Box::new([condition?, holds?, fails?]));
+            return Some(Node { span: text.expression(expression), op });
+        }
         let typed = self.typed(expression, text, scope)?;
         self.fit(typed, wanted, text.expression(expression), None)
     }
@@ -330,19 +340,26 @@ impl Lowering<'_> {
         text: &SourceText,
         scope: &mut Scope<'_>,
     ) -> Option<Typed> {
+        let [holds, fails] = self.branches(flow, span)?;
         let condition = self.expecting(&flow.expr, &Type::Flag, text, scope);
-        let (holds, fails) = (only_value(flow.body.statements()), only_value(flow.branch.statements()));
-        let (Some(holds), Some(fails)) = (holds, fails) else {
-            self.problems.push(
-                Diagnostic::new(Code::NotInConditions, "`if` needs a value for both cases", span)
-                    .help("write `if condition { value } else { value }`"),
-            );
-            return None;
-        };
         let (first, second) = (self.typed(&holds, text, scope), self.typed(&fails, text, scope));
         let (condition, first, second) = (condition?, first?, second?);
         let (first, second, kind) = self.alike(first, second)?;
         Some(Typed { node: Node { span, op: Op::If(Box::new([condition, first, second])) }, kind })
+    }
+
+    /// The values of both branches of an `if`; one that is no value is reported.
+    fn branches(&mut self, flow: &rhai::FlowControl, span: Span) -> Option<[Expr; 2]> {
+        match (only_value(flow.body.statements()), only_value(flow.branch.statements())) {
+            (Some(holds), Some(fails)) => Some([holds, fails]),
+            _ => {
+                self.problems.push(
+                    Diagnostic::new(Code::NotInConditions, "`if` needs a value for both cases", span)
+                        .help("write `if condition { value } else { value }`"),
+                );
+                None
+            }
+        }
     }
 
     /// Two values made one type.

@@ -50,7 +50,7 @@ impl Whole {
 pub fn interpret(condition: &str, for_each: Option<u16>, facts: &Facts<'_>) -> Result<bool, Stop> {
     let failed = |message: String| Stop::fault(Fault::Script(message));
     let scripts = facts.scripts;
-    let whole = format!("fn condition_as_a_whole() {{ {condition}\n }}");
+    let whole = format!("fn condition_as_a_whole() {{ return {condition}\n; }}");
     let ast: AST = scripts.engine.compile(whole).map_err(|error| failed(error.to_string()))?;
     let ast = scripts.ast.merge(&ast);
     let around = Whole { view: Arc::new(View::new(facts)), for_each };

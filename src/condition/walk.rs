@@ -25,7 +25,7 @@ pub struct Facts<'a> {
     /// The functions that could not be lowered.
     pub scripts: &'a Scripts,
     /// Values that unrecorded fields are supposed to have.
-    pub supposed: &'a [Supposition],
+    pub supposed: SmallVec<[Supposition; 2]>,
     /// What became of the time limit; `None` until the question's judge has worked it out.
     pub standing: Option<Standing>,
     /// The blank fields that `recorded`, `if_blank` or the time limit met, each once, in the order met.
@@ -312,7 +312,7 @@ impl<'a> Facts<'a> {
             layout,
             calendar,
             scripts,
-            supposed: &[],
+            supposed: SmallVec::new(),
             standing: None,
             blanks: SmallVec::new(),
             rows: [0; MAX_ROWS],

@@ -93,7 +93,7 @@ pub struct Entitlement {
     /// By when.
     pub time_limit: Option<TimeLimit>,
     /// Whose value gives the reason of unknown findings.
-    pub because: Option<Field>,
+    pub because: Option<Because>,
     /// For each row of the question: the answers counted, and those that are its base. `None` where this edition has
     /// no row of that label.
     pub counted: Vec<Option<Counted>>,
@@ -158,13 +158,22 @@ pub struct Answer {
     /// When it holds; the last one has no condition.
     pub when: Option<Condition>,
     /// Whose value gives its reason.
-    pub because: Option<Field>,
+    pub because: Option<Because>,
     /// The fact that an answer that counts as unknown waits for.
     pub wants: Option<FieldRef>,
     /// Where it is written.
     pub rule: RuleId,
     /// Where it is written, to the character.
     pub span: Span,
+}
+
+/// A choice field whose value is a reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Because {
+    /// The field.
+    pub field: Field,
+    /// For each of its words, the place in [`Question::reasons`].
+    pub reasons: Vec<u16>,
 }
 
 /// Something for a person's attention.

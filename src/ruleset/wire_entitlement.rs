@@ -3,11 +3,11 @@
 use super::answers::{AnswerId, OWN_ANSWERS};
 use super::compile::{Compiler, Standpoint};
 use super::overlay::Piece;
-use super::question::{Answer, Entitlement, NotCollected, Question, Reason, RuleId, Source};
+use super::question::{Answer, Because, Entitlement, NotCollected, Question, Reason, RuleId, Source};
 use super::wire::check_version;
 use super::wire_rows::RowWire;
 use super::{wire_clauses, wire_limits, wire_rows};
-use crate::condition::{Condition, Field};
+use crate::condition::Condition;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Mapping, Node, text_of};
 
@@ -113,8 +113,7 @@ fn entitlement(
     let time_limit = keys.optional("time_limit").and_then(|node| wire_limits::time_limit(node, at, compiler));
     let limited = Standpoint { time_limit: keys.key_span("time_limit").is_some(), ..at };
     let applies_when = keys.optional("applies_when").and_then(|node| clause(node, limited, compiler));
-    let because = keys.optional("because").and_then(|node| compiler.field_of(node, at, "choice"));
-    name_choices(because, naming, compiler);
+    let because = keys.optional("because").and_then(|node| because(node, at, naming, compiler));
     let not_owed = keys.optional("not_owed");
     let not_owed =
         not_owed.map(|node| wire_clauses::exemptions(node, limited, naming, compiler)).unwrap_or_default();
@@ -204,11 +203,12 @@ pub(super) fn clause(
     Some((condition, compiler.rule(node.span)))
 }
 
-/// The words of a field that gives reasons are reasons.
-fn name_choices(field: Option<Field>, naming: &mut Naming, compiler: &Compiler<'_>) {
-    for word in field.map(|field| compiler.choices(field.field)).unwrap_or_default() {
-        naming.reason(Reason { id: word.clone(), words: word, victim_choice: false, exemption: false });
-    }
+/// A choice field whose words are reasons.
+fn because(node: &Node, at: Standpoint, naming: &mut Naming, compiler: &mut Compiler<'_>) -> Option<Because> {
+    let field = compiler.field_of(node, at, "choice")?;
+    let words = compiler.choices(field.field).into_iter();
+    let reason = |word: String| Reason { id: word.clone(), words: word, victim_choice: false, exemption: false };
+    Some(Because { field, reasons: words.map(|word| naming.reason(reason(word))).collect() })
 }
 
 fn answers_of(node: &Node, at: Standpoint, naming: &mut Naming, compiler: &mut Compiler<'_>) -> Vec<Answer> {
@@ -238,12 +238,11 @@ fn answer(node: &Node, at: Standpoint, naming: &mut Naming, compiler: &mut Compi
     let named = keys.required("answer", &mut compiler.problems);
     let counts = keys.required("counts_as", &mut compiler.problems);
     let when = keys.optional("when").map(|node| compiler.condition(node, at));
-    let because = keys.optional("because").and_then(|node| compiler.field_of(node, at, "choice"));
+    let because = keys.optional("because").and_then(|node| because(node, at, naming, compiler));
     let wants = keys.optional("wants");
     let wants_span = keys.key_span("wants");
     let wants = wants.and_then(|node| compiler.field(node, at));
     keys.finish(&mut compiler.problems);
-    name_choices(because, naming, compiler);
     let answer = named.and_then(|node| wire_clauses::answer_named(node, naming, compiler));
     let counts_as = counts.and_then(|node| wire_clauses::counts_as(node, &mut compiler.problems));
     if counts_as == Some(super::Status::Unknown) && wants_span.is_none() {

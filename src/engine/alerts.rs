@@ -1,0 +1,66 @@
+//! What is raised for a person's attention, whatever the answers.
+
+use super::hear::Hear;
+use super::{Judging, Silent};
+use crate::calendar::Date;
+use crate::record::{FieldRef, Record};
+use crate::ruleset::{Entitlement, Ruleset};
+
+/// One alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Raised {
+    /// An alert of the rules.
+    Rule {
+        /// The question, by its place in the form's order.
+        question: usize,
+        /// The entitlement that raised it.
+        edition: usize,
+        /// Which of its alerts.
+        alert: usize,
+        /// The row of its list, from 0.
+        row: Option<u32>,
+    },
+    /// A date after the as-at date: used as it is, and raised.
+    AfterAsAt(FieldRef),
+}
+
+/// Raises the alerts of a record, in the form's order.
+pub fn raise(ruleset: &Ruleset, record: &Record, as_at: Date, each: &mut impl FnMut(Raised)) {
+    let mut judging = Judging::new(ruleset, record, as_at, Silent);
+    for (question, asked) in ruleset.questions.iter().enumerate() {
+        if asked.editions.iter().all(|edition| edition.alerts.is_empty()) {
+            continue;
+        }
+        let list = asked.editions.first().and_then(|edition| edition.for_each);
+        let rows = match list {
+            Some((list, _)) => 0..record.row_count(list).unwrap_or(0),
+            None => 0..1,
+        };
+        for row in rows {
+            judging.begin(row);
+            let named = list.map(|_| row);
+            if let Ok((edition, entitlement)) = judging.in_force(question, asked, named) {
+                judging.alerts(entitlement, &mut |alert| each(Raised::Rule { question, edition, alert, row: named }));
+            }
+        }
+    }
+    for (field, date) in record.dates() {
+        if date > as_at {
+            each(Raised::AfterAsAt(field));
+        }
+    }
+}
+
+impl<'a, H: Hear> Judging<'a, H> {
+    /// The alerts whose condition holds; one whose condition is unknown is not raised.
+    fn alerts(&mut self, entitlement: &'a Entitlement, each: &mut impl FnMut(usize)) {
+        for (index, alert) in entitlement.alerts.iter().enumerate() {
+            let mut counted = None;
+            self.facts.standing = None;
+            let role = || crate::finding::Role::Alert(alert.says.clone());
+            if let Ok(true) = self.holds(entitlement, &alert.when, alert.rule, &mut counted, role) {
+                each(index);
+            }
+        }
+    }
+}

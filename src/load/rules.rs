@@ -1,0 +1,175 @@
+//! Rule files off the disk: a ruleset's folder, those it extends, and its calendar.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Code, Diagnostic, SourceId, SourceMap, Span};
+use crate::document;
+use crate::ruleset::{Files, Layer, head};
+
+/// How many rulesets may extend each other.
+const MOST_LAYERS: usize = 16;
+
+/// Everything of one ruleset, with the texts that diagnostics point into.
+#[derive(Debug, Default)]
+pub struct Rules {
+    /// The texts.
+    pub sources: SourceMap,
+    /// Which text is what.
+    pub files: Files,
+    /// What could not be read.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Reads the ruleset in a folder. Nothing outside the folder above it, `rules/`, is read.
+pub fn rules(folder: &Path) -> Rules {
+    let mut rules = Rules::default();
+    let shown = folder.to_string_lossy().replace('\\', "/");
+    if !folder.is_dir() {
+        rules.problems.push(
+            Diagnostic::placeless(Code::FileUnreadable, format!("there is no folder `{shown}`"))
+                .help("name the folder of a ruleset, such as rules/moj-audit-2019-20"),
+        );
+        return rules;
+    }
+    let folder = if folder.file_name().is_some() { folder.to_owned() } else { canonical(folder) };
+    rules.layers(&folder);
+    rules.files.layers.reverse();
+    rules
+}
+
+/// The nearest folder named `rules` at or above a folder.
+pub fn nearest_rules(from: &Path) -> Option<PathBuf> {
+    let from = canonical(from);
+    from.ancestors().map(|folder| folder.join("rules")).find(|folder| folder.is_dir())
+}
+
+/// The rulesets of a `rules/` folder, by name: its folders that hold a ruleset.yaml.
+pub fn rulesets(root: &Path) -> Vec<PathBuf> {
+    let entries = root.read_dir().into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| path.join("ruleset.yaml").is_file()).collect();
+    folders.sort();
+    folders
+}
+
+/// A folder's full path; the path as given where the disk cannot tell.
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+impl Rules {
+    /// Reads a ruleset and then those it extends, itself first.
+    fn layers(&mut self, folder: &Path) {
+        let mut next = Some((folder.to_owned(), None::<Span>));
+        let mut calendar = None;
+        while let Some((folder, named_at)) = next.take() {
+            let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if self.files.layers.iter().any(|layer| layer.folder == name) || self.files.layers.len() >= MOST_LAYERS {
+                let message = format!("`{name}` is extended by itself, or by a ruleset that it extends");
+                self.problems.extend(named_at.map(|span| Diagnostic::new(Code::ExtendsCircle, message, span)));
+                return;
+            }
+            let layer = self.layer(&folder, &name);
+            let head_file = layer.file("ruleset.yaml");
+            self.files.layers.push(layer);
+            let Some(source) = head_file else { continue };
+            let (documents, _) = document::parse(source, self.sources.text(source));
+            let head = documents.first().and_then(|node| head(node, &mut Vec::new())).unwrap_or_default();
+            calendar = calendar.or(head.calendar.map(|(name, span)| (name, span, folder.clone())));
+            if let Some((path, span)) = head.extends {
+                next = self.extended(&folder, &path, span).map(|folder| (folder, Some(span)));
+            }
+        }
+        if let Some((name, span, folder)) = calendar {
+            self.calendar(&folder, &name, span);
+        }
+    }
+
+    /// The folder that `extends: ../other` names: beside this one, in the same `rules/`.
+    fn extended(&mut self, folder: &Path, path: &str, span: Span) -> Option<PathBuf> {
+        let name = path.strip_prefix("../").unwrap_or(path);
+        let plain = !name.is_empty() && !name.contains(['/', '\\', ':']) && name != ".." && name != ".";
+        if !plain || !path.starts_with("../") {
+            let message = format!("`{path}` does not lead to a ruleset beside this one");
+            self.problems.push(Diagnostic::new(Code::PathOutside, message, span).help("write `extends: ../other-ruleset`"));
+            return None;
+        }
+        let other = folder.parent()?.join(name);
+        if !other.is_dir() {
+            let siblings = folder.parent().map(rulesets).unwrap_or_default();
+            let names = siblings.iter().filter_map(|path| path.file_name()?.to_str());
+            let message = format!("there is no ruleset `{name}` beside this one");
+            self.problems.push(Diagnostic::new(Code::FileUnreadable, message, span).suggest(name, names));
+            return None;
+        }
+        Some(other)
+    }
+
+    fn calendar(&mut self, folder: &Path, name: &str, span: Span) {
+        let plain = name.chars().all(|other| other.is_ascii_alphanumeric() || other == '-' || other == '_');
+        if !plain || name.is_empty() {
+            let message = format!("`{name}` is not a calendar's name");
+            let help = "name a file of rules/calendars, without its ending: england-and-wales";
+            self.problems.push(Diagnostic::new(Code::PathOutside, message, span).help(help));
+            return;
+        }
+        let path = format!("calendars/{name}.yaml");
+        let Some(root) = folder.parent() else { return };
+        match self.text(&root.join("calendars").join(format!("{name}.yaml")), &shown_below(root, &path)) {
+            Ok(source) => self.files.calendar = Some((path, source)),
+            Err(why) => {
+                let message = format!("the calendar {path} could not be read: {why}");
+                self.problems.push(Diagnostic::new(Code::FileUnreadable, message, span));
+            }
+        }
+    }
+
+    /// The files of a ruleset's folder that rules are made of.
+    fn layer(&mut self, folder: &Path, name: &str) -> Layer {
+        let mut paths: Vec<String> =
+            ["ruleset.yaml", "record.yaml", "exemptions.yaml"].into_iter().map(str::to_owned).collect();
+        for (below, ending) in [("entitlements", "yaml"), ("scripts", "rhai"), ("examples", "yaml")] {
+            let entries = folder.join(below).read_dir().into_iter().flatten().flatten();
+            let files = entries.map(|entry| entry.path()).filter(|path| path.is_file());
+            let wanted = files.filter(|path| path.extension().is_some_and(|found| found == ending));
+            paths.extend(wanted.filter_map(|path| Some(format!("{below}/{}", path.file_name()?.to_str()?))));
+        }
+        paths.sort();
+        let mut files = Vec::new();
+        for path in paths {
+            let whole = folder.join(&path);
+            if !whole.is_file() {
+                continue;
+            }
+            match self.text(&whole, &shown_below(folder, &path)) {
+                Ok(source) => files.push((path, source)),
+                Err(why) => {
+                    let message = format!("{} could not be read: {why}", shown_below(folder, &path));
+                    self.problems.push(Diagnostic::placeless(Code::FileUnreadable, message));
+                }
+            }
+        }
+        Layer { folder: name.to_owned(), files }
+    }
+
+    fn text(&mut self, path: &Path, shown: &str) -> Result<SourceId, String> {
+        let text = text_file(path)?;
+        Ok(self.sources.add(shown, text))
+    }
+}
+
+/// A path as it is shown: as the folder was named, with `/`.
+fn shown_below(folder: &Path, path: &str) -> String {
+    format!("{}/{path}", folder.to_string_lossy().replace('\\', "/").trim_end_matches('/'))
+}
+
+/// A text file in UTF-8, a byte order mark taken off and line ends made `\n`.
+#[expect(clippy::disallowed_methods, reason = "this is the room that reads the disk")]
+pub fn text_file(path: &Path) -> Result<String, String> {
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        format!("it is not UTF-8 text (byte {}); save it as UTF-8", error.valid_up_to() + 1)
+    })?;
+    Ok(text.replace("\r\n", "\n"))
+}

@@ -1,0 +1,144 @@
+//! Rulesets and records for tests, made in memory.
+
+use vcop::calendar::Date;
+use vcop::diagnostic::{Diagnostic, SourceMap};
+use vcop::document::{Node, Value, parse};
+use vcop::finding::Finding;
+use vcop::record::{Child, DateOrder, Group, Layout, Record, read_word};
+use vcop::ruleset::{Files, Layer, Ruleset, compile};
+
+/// The shipped calendar.
+pub const CALENDAR: &str = include_str!("../../rules/calendars/england-and-wales.yaml");
+
+/// The texts of a ruleset, by path below its folder.
+#[derive(Debug, Clone)]
+pub struct Texts {
+    pub layers: Vec<(String, Vec<(String, String)>)>,
+}
+
+impl Texts {
+    /// A ruleset named `small`, of `record.yaml`, its entitlements and nothing else.
+    pub fn small(record: &str, entitlements: &[(&str, &str)]) -> Self {
+        let asks: Vec<&str> = entitlements.iter().map(|(id, _)| *id).collect();
+        let head = format!(
+            "vcop: 1\nruleset: small\ntitle: Small\ncode: None\ncalendar: england-and-wales\nform:\n  - heading: All\n    asks: [{}]\n",
+            asks.join(", ")
+        );
+        let mut files =
+            vec![("record.yaml".to_owned(), record.to_owned()), ("ruleset.yaml".to_owned(), head)];
+        for (id, text) in entitlements {
+            files.push((format!("entitlements/{id}.yaml"), (*text).to_owned()));
+        }
+        Self { layers: vec![("small".to_owned(), files)] }
+    }
+
+    /// The same with one more file.
+    pub fn with(mut self, path: &str, text: &str) -> Self {
+        if let Some((_, files)) = self.layers.last_mut() {
+            files.retain(|(known, _)| known != path);
+            files.push((path.to_owned(), text.to_owned()));
+            files.sort();
+        }
+        self
+    }
+
+    /// The same with an overlay on top.
+    pub fn over(mut self, folder: &str, files: &[(&str, &str)]) -> Self {
+        let mut files: Vec<(String, String)> =
+            files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        files.sort();
+        self.layers.push((folder.to_owned(), files));
+        self
+    }
+
+    /// Compiles it.
+    pub fn compile(&self) -> (Option<Ruleset>, Vec<Diagnostic>, SourceMap) {
+        let mut sources = SourceMap::default();
+        let mut files = Files::default();
+        for (folder, texts) in &self.layers {
+            let mut texts = texts.clone();
+            texts.sort();
+            let added = texts.into_iter().map(|(path, text)| {
+                let id = sources.add(path.clone(), text);
+                (path, id)
+            });
+            files.layers.push(Layer { folder: folder.clone(), files: added.collect() });
+        }
+        let calendar = sources.add("calendars/england-and-wales.yaml", CALENDAR);
+        files.calendar = Some(("calendars/england-and-wales.yaml".to_owned(), calendar));
+        let (ruleset, problems) = compile(&files, &sources);
+        (ruleset, problems, sources)
+    }
+
+    /// Compiles what is expected to have no fault.
+    pub fn ruleset(&self) -> Ruleset {
+        let (ruleset, problems, sources) = self.compile();
+        let shown: Vec<String> = problems
+            .iter()
+            .map(|problem| {
+                let place = problem.labels.first().map(|label| sources.cite(label.span)).unwrap_or_default();
+                format!("{place}: {}: {}", problem.code.name(), problem.message)
+            })
+            .collect();
+        ruleset.unwrap_or_else(|| panic!("{}", shown.join("\n")))
+    }
+}
+
+/// A day.
+pub fn day(text: &str) -> Date {
+    Date::parse_iso(text.as_bytes()).unwrap_or_else(|| panic!("{text}"))
+}
+
+/// A record written in YAML.
+pub fn record(layout: &Layout, text: &str) -> Record {
+    let mut sources = SourceMap::default();
+    let source = sources.add("record", text);
+    let (documents, fault) = parse(source, text);
+    assert_eq!(fault, None);
+    let mut record = Record::default();
+    record.clear(layout);
+    if let Some(node) = documents.first() {
+        fill(&mut record, layout, &layout.root, node);
+    }
+    record
+}
+
+fn fill(record: &mut Record, layout: &Layout, group: &Group, node: &Node) {
+    let Value::Mapping(entries) = &node.value else { return };
+    for entry in entries {
+        match group.child(&entry.key).unwrap_or_else(|| panic!("no field {}", entry.key)) {
+            Child::Group(group) => fill(record, layout, group, &entry.node),
+            Child::Field(slot) => {
+                let value = value(record, &layout.fields[usize::from(*slot)].kind, &entry.node);
+                record.set(*slot, value);
+            }
+            Child::List(list) => {
+                let Value::Sequence(rows) = &entry.node.value else { continue };
+                record.begin_rows(*list);
+                for row in rows {
+                    record.add_row(*list);
+                    let Value::Mapping(fields) = &row.value else { continue };
+                    for field in fields {
+                        let declared = &layout.lists[usize::from(*list)].fields;
+                        let slot = declared.iter().position(|known| known.name == field.key).unwrap();
+                        let value = value(record, &declared[slot].kind, &field.node);
+                        record.set_in_row(*list, u16::try_from(slot).unwrap(), value);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn value(record: &mut Record, kind: &vcop::record::Kind, node: &Node) -> vcop::record::Slot {
+    let Value::Scalar(scalar) = &node.value else { panic!("a single value belongs here") };
+    let words = if scalar.is_blank() { "" } else { &scalar.text };
+    read_word(record, kind, words, DateOrder::Iso).unwrap_or_else(|misfit| panic!("{}", misfit.message))
+}
+
+/// The findings of a record written in YAML.
+pub fn findings(ruleset: &Ruleset, text: &str, as_at: &str) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    vcop::engine::judge(ruleset, &record(&ruleset.layout, text), day(as_at), &mut findings);
+    findings
+}
