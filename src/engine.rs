@@ -26,11 +26,17 @@ pub fn judge(ruleset: &Ruleset, record: &Record, as_at: Date, findings: &mut Vec
 }
 
 /// Judges a record by one question, each finding with the tree of its reasons.
-pub fn explain(ruleset: &Ruleset, record: &Record, question: usize, as_at: Date) -> Vec<(Finding, Explanation)> {
+pub fn explain(
+    ruleset: &Ruleset,
+    record: &Record,
+    question: usize,
+    as_at: Date,
+) -> Vec<(Finding, Explanation)> {
     let mut explained = Vec::new();
     let mut judging = Judging::new(ruleset, record, as_at, Recorder::new(record));
     if let Some(asked) = ruleset.questions.get(question) {
-        judging.question(question, asked, &mut |finding, recorder| explained.push((finding, recorder.take())));
+        judging
+            .question(question, asked, &mut |finding, recorder| explained.push((finding, recorder.take())));
     }
     explained
 }
@@ -64,7 +70,9 @@ impl<'a, H: Hear> Judging<'a, H> {
         });
         let list = question.editions.first().and_then(|edition| edition.for_each);
         match list.filter(|_| by_row) {
-            Some(list) => self.rows(index, list, each, |judging, row| judging.in_force(index, question, Some(row))),
+            Some(list) => {
+                self.rows(index, list, each, |judging, row| judging.in_force(index, question, Some(row)))
+            }
             None => match self.in_force(index, question, None) {
                 Ok((edition, entitlement)) => self.entitlement(index, edition, entitlement, each),
                 Err(finding) => each(finding, &mut self.hear),
@@ -141,12 +149,16 @@ impl<'a, H: Hear> Judging<'a, H> {
         self.hear.looked(force.by, self.facts.row(0), slot, crate::condition::Look::Needed);
         let came_to = match slot {
             Slot::Date(date) => {
-                let inside = force.from.is_none_or(|from| from <= date) && force.until.is_none_or(|until| date <= until);
+                let inside = force.from.is_none_or(|from| from <= date)
+                    && force.until.is_none_or(|until| date <= until);
                 if inside { Force::Holds } else { Force::Outside }
             }
-            Slot::Blank | Slot::None | Slot::Flag(_) | Slot::Number(_) | Slot::Choice(_) | Slot::Text { .. } => {
-                Force::Unrecorded(force.by.field)
-            }
+            Slot::Blank
+            | Slot::None
+            | Slot::Flag(_)
+            | Slot::Number(_)
+            | Slot::Choice(_)
+            | Slot::Text { .. } => Force::Unrecorded(force.by.field),
         };
         self.hear.clause(|| Role::InForce, force.rule, None, came_to.outcome());
         came_to
@@ -162,7 +174,12 @@ impl<'a, H: Hear> Judging<'a, H> {
         let because = because?;
         match self.facts.slot(because.field) {
             Slot::Choice(choice) => because.reasons.get(usize::from(choice)).copied(),
-            Slot::Blank | Slot::None | Slot::Date(_) | Slot::Flag(_) | Slot::Number(_) | Slot::Text { .. } => None,
+            Slot::Blank
+            | Slot::None
+            | Slot::Date(_)
+            | Slot::Flag(_)
+            | Slot::Number(_)
+            | Slot::Text { .. } => None,
         }
     }
 }

@@ -9,5 +9,5 @@ mod wire;
 pub use layout::{Child, Declaration, FieldRef, Group, Kind, Layout, ListDeclaration};
 pub use place::{NotUsed, Place};
 pub use slots::{Record, Slot};
-pub use value::{DateOrder, Misfit, is_none, read_word};
+pub use value::{DateOrder, Misfit, is_none, read_date, read_word};
 pub use wire::{RESERVED, read};

@@ -14,12 +14,12 @@ mod wire_limits;
 mod wire_rows;
 
 pub use answers::{AnswerId, AnswerSet, OWN_ANSWERS};
-pub use audit::{AsPrinted, Audit, Column, read as read_audit, rules_named};
+pub use audit::{AsPrinted, Audit, Column, files_named, read as read_audit, rules_named};
 pub use compile::compile;
 pub use files::{Files, Layer};
 pub use question::{
-    Alert, Answer, Because, Counted, Entitlement, Exemption, InForce, Limit, NamedBase, NotCollected, Question,
-    Reason, Row, RuleId, Source, Status, TimeLimit, Unit, Within,
+    Alert, Answer, Because, Counted, Entitlement, Exemption, InForce, Limit, NamedBase, NotCollected,
+    Question, Reason, Row, RuleId, Source, Status, TimeLimit, Unit, Within,
 };
 pub use wire::{Head, LANGUAGE, head};
 

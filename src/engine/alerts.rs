@@ -40,7 +40,9 @@ pub fn raise(ruleset: &Ruleset, record: &Record, as_at: Date, each: &mut impl Fn
             judging.begin(row);
             let named = list.map(|_| row);
             if let Ok((edition, entitlement)) = judging.in_force(question, asked, named) {
-                judging.alerts(entitlement, &mut |alert| each(Raised::Rule { question, edition, alert, row: named }));
+                judging.alerts(entitlement, &mut |alert| {
+                    each(Raised::Rule { question, edition, alert, row: named })
+                });
             }
         }
     }

@@ -8,7 +8,13 @@ use crate::ruleset::RuleId;
 /// Hears what a judgement does. The empty one costs nothing.
 pub(super) trait Hear: Trace {
     /// A clause came to something; the facts it looked at were heard since the clause before.
-    fn clause(&mut self, role: impl FnOnce() -> Role, rule: RuleId, condition: Option<&Condition>, outcome: Outcome);
+    fn clause(
+        &mut self,
+        role: impl FnOnce() -> Role,
+        rule: RuleId,
+        condition: Option<&Condition>,
+        outcome: Outcome,
+    );
     /// What was heard since the last clause is heard again: the clause is walked anew.
     fn again(&mut self);
     /// The time limit was counted.
@@ -63,7 +69,9 @@ impl Trace for Recorder<'_> {
         let row = matches!(field.field, FieldRef::Row(..)).then_some(row);
         let words = match slot {
             Slot::Text { start, length } => Some(self.record.text(start, length).to_owned()),
-            Slot::Blank | Slot::None | Slot::Date(_) | Slot::Flag(_) | Slot::Number(_) | Slot::Choice(_) => None,
+            Slot::Blank | Slot::None | Slot::Date(_) | Slot::Flag(_) | Slot::Number(_) | Slot::Choice(_) => {
+                None
+            }
         };
         let recorded = match field.field {
             FieldRef::Record(slot) => self.record.slot(slot),
@@ -81,7 +89,13 @@ impl Trace for Recorder<'_> {
 }
 
 impl Hear for Recorder<'_> {
-    fn clause(&mut self, role: impl FnOnce() -> Role, rule: RuleId, condition: Option<&Condition>, outcome: Outcome) {
+    fn clause(
+        &mut self,
+        role: impl FnOnce() -> Role,
+        rule: RuleId,
+        condition: Option<&Condition>,
+        outcome: Outcome,
+    ) {
         let evidence = std::mem::take(&mut self.evidence);
         if self.depth == 0 {
             let condition = condition.map(|condition| condition.text.clone()).unwrap_or_default();

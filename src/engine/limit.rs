@@ -55,7 +55,12 @@ impl<'a, H: Hear> Judging<'a, H> {
     fn start(&self, limit: &TimeLimit) -> Option<(crate::record::FieldRef, Date)> {
         limit.from.iter().find_map(|field| match self.facts.slot(*field) {
             Slot::Date(date) => Some((field.field, date)),
-            Slot::Blank | Slot::None | Slot::Flag(_) | Slot::Number(_) | Slot::Choice(_) | Slot::Text { .. } => None,
+            Slot::Blank
+            | Slot::None
+            | Slot::Flag(_)
+            | Slot::Number(_)
+            | Slot::Choice(_)
+            | Slot::Text { .. } => None,
         })
     }
 
@@ -108,7 +113,9 @@ impl<'a, H: Hear> Judging<'a, H> {
 impl Halted {
     fn outcome(&self) -> Outcome {
         match self {
-            Halted::Missing { fields, .. } => fields.first().map_or(Outcome::Failed, |field| Outcome::Stopped(*field)),
+            Halted::Missing { fields, .. } => {
+                fields.first().map_or(Outcome::Failed, |field| Outcome::Stopped(*field))
+            }
             Halted::NoLimit(_) => Outcome::NoLimit,
             Halted::Failed(..) => Outcome::Failed,
         }

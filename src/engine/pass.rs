@@ -141,7 +141,13 @@ impl<'a, H: Hear> Judging<'a, H> {
 
 impl Judged {
     pub(super) fn not_applicable(rule: RuleId) -> Self {
-        Self { answer: AnswerId::NOT_APPLICABLE, status: Status::NotApplicable, reason: None, rule, wants: None }
+        Self {
+            answer: AnswerId::NOT_APPLICABLE,
+            status: Status::NotApplicable,
+            reason: None,
+            rule,
+            wants: None,
+        }
     }
 
     fn exempt(exemption: &Exemption) -> Self {
@@ -164,9 +170,10 @@ impl Halted {
         match stop {
             Stop::Missing { field, inside_rows } => Halted::missing(field, !inside_rows, rule),
             Stop::Fault(fault) => Halted::Failed(fault, rule),
-            Stop::LimitNeeded => {
-                Halted::Failed(Box::new(Fault::Script("the time limit is spoken of where there is none".into())), rule)
-            }
+            Stop::LimitNeeded => Halted::Failed(
+                Box::new(Fault::Script("the time limit is spoken of where there is none".into())),
+                rule,
+            ),
         }
     }
 }

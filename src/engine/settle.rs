@@ -104,7 +104,11 @@ impl<'a, H: Hear> Judging<'a, H> {
         Finding {
             answer: AnswerId::UNKNOWN,
             status: Status::Unknown,
-            reason: because.or(if entitlement.because.is_some() { None } else { settled.and_then(|agreed| agreed.reason) }),
+            reason: because.or(if entitlement.because.is_some() {
+                None
+            } else {
+                settled.and_then(|agreed| agreed.reason)
+            }),
             missing: trials.missing,
             could_be: (!trials.open).then_some(trials.could_be),
             due,
@@ -144,7 +148,12 @@ impl<'a, H: Hear> Judging<'a, H> {
         true
     }
 
-    fn try_one(&mut self, entitlement: &'a Entitlement, supposed: &mut Vec<Supposition>, trials: &mut Trials) {
+    fn try_one(
+        &mut self,
+        entitlement: &'a Entitlement,
+        supposed: &mut Vec<Supposition>,
+        trials: &mut Trials,
+    ) {
         let mut counted = None;
         self.facts.supposed = supposed.iter().copied().collect();
         let passed = self.pass(entitlement, &mut counted);
@@ -162,7 +171,12 @@ impl<'a, H: Hear> Judging<'a, H> {
                 let tried = self.try_values(entitlement, &stopped, supposed, trials);
                 self.hear.trials_end();
                 let could_be = if tried { trials.could_be } else { AnswerSet::EMPTY };
-                self.hear.tried(|| Trial { field: last.field, supposed: last.value, came_to: None, could_be });
+                self.hear.tried(|| Trial {
+                    field: last.field,
+                    supposed: last.value,
+                    came_to: None,
+                    could_be,
+                });
             }
         }
     }

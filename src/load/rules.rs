@@ -64,9 +64,12 @@ impl Rules {
         let mut calendar = None;
         while let Some((folder, named_at)) = next.take() {
             let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if self.files.layers.iter().any(|layer| layer.folder == name) || self.files.layers.len() >= MOST_LAYERS {
+            if self.files.layers.iter().any(|layer| layer.folder == name)
+                || self.files.layers.len() >= MOST_LAYERS
+            {
                 let message = format!("`{name}` is extended by itself, or by a ruleset that it extends");
-                self.problems.extend(named_at.map(|span| Diagnostic::new(Code::ExtendsCircle, message, span)));
+                self.problems
+                    .extend(named_at.map(|span| Diagnostic::new(Code::ExtendsCircle, message, span)));
                 return;
             }
             let layer = self.layer(&folder, &name);
@@ -91,7 +94,9 @@ impl Rules {
         let plain = !name.is_empty() && !name.contains(['/', '\\', ':']) && name != ".." && name != ".";
         if !plain || !path.starts_with("../") {
             let message = format!("`{path}` does not lead to a ruleset beside this one");
-            self.problems.push(Diagnostic::new(Code::PathOutside, message, span).help("write `extends: ../other-ruleset`"));
+            self.problems.push(
+                Diagnostic::new(Code::PathOutside, message, span).help("write `extends: ../other-ruleset`"),
+            );
             return None;
         }
         let other = folder.parent()?.join(name);

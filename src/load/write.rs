@@ -27,8 +27,11 @@ impl NewFile {
     /// Gives the file its name, once everything is on the disk.
     pub fn finish(mut self) -> Result<(), Diagnostic> {
         let Some(writer) = self.writer.take() else { return Ok(()) };
-        let written = writer.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
-        written.and_then(|()| fs::rename(&self.beside, &self.path)).map_err(|error| unwritable(&self.path, &error))
+        let written =
+            writer.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
+        written
+            .and_then(|()| fs::rename(&self.beside, &self.path))
+            .map_err(|error| unwritable(&self.path, &error))
     }
 }
 

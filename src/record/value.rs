@@ -1,5 +1,7 @@
 //! The words of an input to the value of a field.
 
+use std::sync::LazyLock;
+
 use super::{Kind, Record, Slot};
 use crate::calendar::Date;
 use crate::diagnostic::nearest;
@@ -27,6 +29,10 @@ const FIRST_YEAR: i16 = 1990;
 /// The last year in which a date is a date.
 const LAST_YEAR: i16 = 2100;
 
+/// The first day and the last of the years in which a date is a date.
+static DAYS: LazyLock<Option<(Date, Date)>> =
+    LazyLock::new(|| Some((Date::new(FIRST_YEAR, 1, 1)?, Date::new(LAST_YEAR, 12, 31)?)));
+
 /// Whether the words say that the fact was looked for and there is none.
 pub fn is_none(words: &str) -> bool {
     words.eq_ignore_ascii_case("none")
@@ -50,13 +56,22 @@ pub fn read_word(record: &mut Record, kind: &Kind, words: &str, order: DateOrder
     }
 }
 
+/// Reads `2019-06-04`: what [`read_word`] gives for those words where they are a date, at less cost.
+pub fn read_date(words: &[u8; 10]) -> Option<Slot> {
+    Date::parse_iso(words).filter(|date| is_in_range(*date)).map(Slot::Date)
+}
+
+fn is_in_range(date: Date) -> bool {
+    DAYS.is_some_and(|(first, last)| (first..=last).contains(&date))
+}
+
 fn date(words: &str, order: DateOrder) -> Result<Date, Misfit> {
     let read = Date::parse_iso(words.as_bytes()).or_else(|| match order {
         DateOrder::Iso => None,
         DateOrder::IsoOrDayFirst => Date::parse_day_first(words),
     });
     match read {
-        Some(date) if (FIRST_YEAR..=LAST_YEAR).contains(&date.year()) => Ok(date),
+        Some(date) if is_in_range(date) => Ok(date),
         Some(_) => Err(misfit(
             format!("`{}` is a date before {FIRST_YEAR} or after {LAST_YEAR}", shown(words)),
             "check the year",

@@ -84,6 +84,14 @@ pub fn rules_named(node: &Node) -> Option<(String, Span)> {
     Some((text_of(rules, &mut quiet)?.to_owned(), rules.span))
 }
 
+/// The files that an `audit.yaml` names: they lie with the cases and hold none.
+pub fn files_named(node: &Node) -> Vec<String> {
+    let mut quiet = Vec::new();
+    let Some(mut keys) = Mapping::open(node, &mut quiet) else { return Vec::new() };
+    let named = ["notes", "published"].into_iter().filter_map(|key| keys.optional(key));
+    named.filter_map(|node| text_of(node, &mut Vec::new())).map(str::to_owned).collect()
+}
+
 /// Reads `audit.yaml` against the ruleset that it names.
 pub fn read(
     node: &Node,

@@ -207,7 +207,8 @@ pub(super) fn clause(
 fn because(node: &Node, at: Standpoint, naming: &mut Naming, compiler: &mut Compiler<'_>) -> Option<Because> {
     let field = compiler.field_of(node, at, "choice")?;
     let words = compiler.choices(field.field).into_iter();
-    let reason = |word: String| Reason { id: word.clone(), words: word, victim_choice: false, exemption: false };
+    let reason =
+        |word: String| Reason { id: word.clone(), words: word, victim_choice: false, exemption: false };
     Some(Because { field, reasons: words.map(|word| naming.reason(reason(word))).collect() })
 }
 

@@ -1,0 +1,51 @@
+//! The command line: one file a command. The only room that knows the clock, the environment and the terminal.
+
+mod check;
+mod exit;
+mod terminal;
+mod using;
+mod work;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use exit::Exit;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "vcop", version, about = ABOUT, after_help = exit::TABLE, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// One command.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check every case against every question, and print the return
+    Check(check::Check),
+}
+
+const ABOUT: &str =
+    "Checks victims' case records against the entitlements of the Victims' Code, by rules kept as data";
+
+/// Runs the command that was given.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // What cannot be printed cannot be complained of either.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Unusable.into() } else { Exit::Done.into() };
+        }
+    };
+    let exit = match arguments.command {
+        Some(Command::Check(check)) => check.run(),
+        None => {
+            let _ = Arguments::command().print_help();
+            Exit::Done
+        }
+    };
+    exit.into()
+}

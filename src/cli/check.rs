@@ -1,0 +1,201 @@
+//! `vcop check`: every case against every question.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::exit::Exit;
+use super::terminal;
+use super::using::{self, Using};
+use super::work::{self, Checking, Judging, Kept, MOST_PRINTED};
+use crate::calendar::Date;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::load::{self, NewFile};
+use crate::measure::{Run, Summary, Tally};
+use crate::report::findings::FindingLines;
+use crate::report::{self, Note, Return};
+
+/// Check every case against every question, and print the return
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The cases: files and folders (.yaml, .ndjson, .json, .csv), or - for standard input
+    #[arg(required = true, value_name = "BATCH")]
+    batch: Vec<PathBuf>,
+    /// The ruleset's folder [default: the one audit.yaml names, in the nearest rules/ above]
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// The date on which time limits are looked at, as 2020-06-30 [default: audit.yaml's, else today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_at: Option<Date>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Write every finding to this file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    findings: Option<PathBuf>,
+    /// How many threads share the work; the result is the same whatever their number [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+}
+
+/// How the result is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The form, for a terminal
+    Table,
+    /// One object with every figure
+    Json,
+    /// One figure a line
+    Csv,
+    /// The form, to paste
+    Markdown,
+}
+
+/// From this many records on, a terminal is shown how far the run is.
+const LONG_RUN: u64 = 20_000;
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse_iso(text.as_bytes()).ok_or_else(|| "write a date as 2020-06-30".to_owned())
+}
+
+impl Check {
+    /// Runs the command.
+    pub(super) fn run(&self) -> Exit {
+        match self.checked() {
+            Ok(exit) | Err(exit) => exit,
+        }
+    }
+
+    fn checked(&self) -> Result<Exit, Exit> {
+        let using = using::using(&self.batch, self.rules.as_deref())?;
+        let Some(as_at) = self.as_at.or(using.audit.as_at).or_else(terminal::today) else {
+            let problem =
+                Diagnostic::placeless(Code::BadDate, "today's date cannot be read from this computer");
+            return Err(using::stop(&problem.help("give the date with --as-at")));
+        };
+        let notes = self.notes(&using)?;
+        let (summary, problems) = self.count(&using, as_at)?;
+        self.print(&summary, &notes).map_err(|error| unprintable(&error))?;
+        if self.as_at.is_none() && using.audit.as_at.is_none() && summary.depends_on_as_at {
+            using::say(&format!(
+                "some answers depend on the date: today, {}, was taken; --as-at sets another",
+                as_at.long()
+            ));
+        }
+        let failed = summary.attention.failures.count > 0;
+        Ok(if problems > 0 || failed { Exit::Partly } else { Exit::Done })
+    }
+
+    /// Reads and judges the batch; gives what it came to, and how many records and rows could not be used.
+    fn count(&self, using: &Using, as_at: Date) -> Result<(Summary, u64), Exit> {
+        let judging = Judging { ruleset: &using.ruleset, audit: &using.audit, as_at };
+        let inputs =
+            load::inputs(&self.batch, using::not_records).map_err(|problem| using::stop(&problem))?;
+        let lines = self.findings.as_ref().map(|_| FindingLines::new(&using.ruleset, &using.audit));
+        let worker = Checking::new(judging, &inputs, lines);
+        let mut file = match &self.findings {
+            Some(path) => Some(Kept::new(NewFile::begin(path).map_err(|problem| using::stop(&problem))?)),
+            None => None,
+        };
+        let mut whole = Tally::new(&using.ruleset, &using.audit);
+        let mut progress = Progress::default();
+        let mut printed = 0;
+        let threads = self.threads.map_or_else(terminal::threads, usize::from);
+        let read = load::read(&inputs, &mut io::stdin(), &using.ruleset.layout, threads, &worker, |part| {
+            progress.add(part.records);
+            if let Some(file) = &mut file {
+                file.write(&part.lines);
+            }
+            for problem in part.problems.iter().take(MOST_PRINTED.saturating_sub(printed)) {
+                using::print_not_used(problem);
+                printed += 1;
+            }
+            whole.merge(part.tally);
+        });
+        progress.end();
+        let read = read.map_err(|problem| using::stop(&problem))?;
+        for note in
+            read.iter().filter_map(|input| input.note.as_ref().map(|note| format!("{}: {note}", input.name)))
+        {
+            using::say(&note);
+        }
+        if let (Some(file), Some(path)) = (file, &self.findings) {
+            finish(file, path)?;
+        }
+        let summary = whole.finish(Run { as_at, inputs: work::shown(read) });
+        let problems = summary.attention.not_used.count;
+        if problems > printed as u64 {
+            using::say(&format!(
+                "{} more could not be used, for reasons of these kinds",
+                problems - printed as u64
+            ));
+        }
+        Ok((summary, problems))
+    }
+
+    fn print(&self, summary: &Summary, notes: &[Note]) -> io::Result<()> {
+        let mut out = BufWriter::new(anstream::AutoStream::auto(io::stdout()));
+        let filled_in = Return { summary, notes, version: env!("CARGO_PKG_VERSION") };
+        match self.format {
+            Format::Table => report::terminal::write(&mut out, &filled_in, terminal::screen())?,
+            Format::Json => report::json::write(&mut out, summary)?,
+            Format::Csv => report::csv::write(&mut out, summary)?,
+            Format::Markdown => report::markdown::write(&mut out, &filled_in)?,
+        }
+        out.flush()
+    }
+
+    /// The round's notes on data collection, where its audit.yaml names a file of them.
+    fn notes(&self, using: &Using) -> Result<Vec<Note>, Exit> {
+        let (Some(folder), Some(name)) = (&using.folder, &using.audit.notes) else { return Ok(Vec::new()) };
+        load::notes(&folder.join(name)).map_err(|problem| using::stop(&problem))
+    }
+}
+
+fn finish(file: Kept<NewFile>, path: &Path) -> Result<(), Exit> {
+    let written = file.finish().map_err(|error| {
+        let message = format!("{} could not be written: {error}", using::shown(path));
+        Diagnostic::placeless(Code::FileUnwritable, message)
+    });
+    written.and_then(NewFile::finish).map_err(|problem| using::stop(&problem))
+}
+
+/// A reader that has gone away (`vcop check … | head`) is no fault.
+fn unprintable(error: &io::Error) -> Exit {
+    if error.kind() != io::ErrorKind::BrokenPipe {
+        using::say(&format!("the result could not be printed: {error}"));
+        return Exit::Unusable;
+    }
+    Exit::Done
+}
+
+/// How far a long run is, on a terminal only.
+#[derive(Default)]
+struct Progress {
+    records: u64,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    fn add(&mut self, records: u64) {
+        self.records += records;
+        if self.records >= LONG_RUN && self.bar.is_none() {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{human_pos} cases checked, {elapsed}") {
+                bar.set_style(style);
+            }
+            self.bar = Some(bar);
+        }
+        if let Some(bar) = &self.bar {
+            bar.set_position(self.records);
+        }
+    }
+
+    fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Finds and compiles what a run goes by: the rules, and the round that an `audit.yaml` describes.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::exit::Exit;
+use super::terminal;
+use crate::diagnostic::{Code, Diagnostic, SourceId, SourceMap};
+use crate::document;
+use crate::load::{self, AuditFile};
+use crate::report;
+use crate::ruleset::{self, Audit, Ruleset};
+
+/// What a run goes by.
+#[derive(Debug)]
+pub(super) struct Using {
+    /// The rules.
+    pub(super) ruleset: Ruleset,
+    /// The round.
+    pub(super) audit: Audit,
+    /// Where the round's own files lie.
+    pub(super) folder: Option<PathBuf>,
+}
+
+/// Finds the rules and the round of a batch; what is wrong with them is printed.
+pub(super) fn using(batch: &[PathBuf], rules: Option<&Path>) -> Result<Using, Exit> {
+    let audit = load::find_audit(batch).map_err(|problem| stop(&problem))?;
+    let folder = match rules {
+        Some(folder) => folder.to_owned(),
+        None => ruleset_of(batch, audit.as_ref())?,
+    };
+    let mut read = load::rules(&folder);
+    let (ruleset, problems) = ruleset::compile(&read.files, &read.sources);
+    let mut problems: Vec<Diagnostic> = read.problems.drain(..).chain(problems).collect();
+    problems.retain(Diagnostic::is_error);
+    let Some(ruleset) = ruleset.filter(|_| problems.is_empty()) else {
+        print(&problems, &read.sources);
+        say(&format!("the rules in {} could not be used: nothing was checked", shown(&folder)));
+        return Err(Exit::Unusable);
+    };
+    let round = match &audit {
+        Some(file) => round(file, &ruleset, &mut read.sources)?,
+        None => Audit::unstated(),
+    };
+    Ok(Using { ruleset, audit: round, folder: audit.map(|file| file.folder) })
+}
+
+fn round(file: &AuditFile, ruleset: &Ruleset, sources: &mut SourceMap) -> Result<Audit, Exit> {
+    let source = sources.add(shown(&file.path), file.text.as_str());
+    let mut problems = Vec::new();
+    let node = one_document(source, sources, &mut problems);
+    let audit = node.and_then(|node| ruleset::read_audit(&node, ruleset, sources, &mut problems));
+    match audit.filter(|_| !problems.iter().any(Diagnostic::is_error)) {
+        Some(audit) => Ok(audit),
+        None => {
+            print(&problems, sources);
+            say("the round's audit.yaml could not be used: nothing was checked");
+            Err(Exit::Unusable)
+        }
+    }
+}
+
+fn one_document(
+    source: SourceId,
+    sources: &SourceMap,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<document::Node> {
+    let (mut documents, fault) = document::parse(source, sources.text(source));
+    problems.extend(fault);
+    if documents.is_empty() || !problems.is_empty() {
+        return None;
+    }
+    Some(documents.swap_remove(0))
+}
+
+/// The ruleset of a batch: that which `audit.yaml` names, else the only one of the nearest `rules/`.
+fn ruleset_of(batch: &[PathBuf], audit: Option<&AuditFile>) -> Result<PathBuf, Exit> {
+    let near = audit.map(|file| file.folder.as_path()).or(batch.first().map(PathBuf::as_path));
+    let near = near.filter(|path| path.exists()).unwrap_or(Path::new("."));
+    let Some(root) = load::nearest_rules(near).or_else(|| load::nearest_rules(Path::new("."))) else {
+        let message = format!("there is no folder `rules` in {} or above it", shown(near));
+        return Err(stop(
+            &Diagnostic::placeless(Code::FileUnreadable, message)
+                .help("name the ruleset's folder with --rules"),
+        ));
+    };
+    let known = load::rulesets(&root);
+    let names: Vec<&str> = known.iter().filter_map(|folder| folder.file_name()?.to_str()).collect();
+    match (audit.and_then(named), &known[..]) {
+        (Some(name), _) => match known.iter().zip(&names).find(|(_, known)| **known == name) {
+            Some((folder, _)) => Ok(folder.clone()),
+            None => {
+                let message =
+                    format!("audit.yaml goes by the rules `{name}`, which are not in {}", shown(&root));
+                let problem = Diagnostic::placeless(Code::FileUnreadable, message);
+                Err(stop(
+                    &problem
+                        .suggest(&name, names.iter().copied())
+                        .help(format!("there are: {}", names.join(", "))),
+                ))
+            }
+        },
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => {
+            let message = format!(
+                "which rules? {} holds {}",
+                shown(&root),
+                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+            );
+            let help =
+                "name the ruleset's folder with --rules, or give the cases an audit.yaml with `rules:`";
+            Err(stop(&Diagnostic::placeless(Code::FileUnreadable, message).help(help)))
+        }
+    }
+}
+
+fn named(file: &AuditFile) -> Option<String> {
+    let mut sources = SourceMap::default();
+    let source = sources.add("audit.yaml", file.text.as_str());
+    let (documents, _) = document::parse(source, &file.text);
+    ruleset::rules_named(documents.first()?).map(|(name, _)| name)
+}
+
+/// Prints a diagnostic that has no text to point into, and ends the run.
+pub(super) fn stop(problem: &Diagnostic) -> Exit {
+    print(std::slice::from_ref(problem), &SourceMap::default());
+    Exit::Unusable
+}
+
+/// Prints diagnostics to standard error.
+pub(super) fn print(problems: &[Diagnostic], sources: &SourceMap) {
+    let mut out = std::io::stderr().lock();
+    // Where standard error is closed there is nobody to tell.
+    let _ = report::diagnostics::write(&mut out, problems, sources, terminal::screen_err());
+}
+
+/// Says one line on standard error.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "vcop: {line}");
+}
+
+/// A path as it is shown.
+pub(super) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// The files that a folder's audit.yaml names: they hold no records.
+pub(super) fn not_records(file: &AuditFile) -> Vec<String> {
+    let mut sources = SourceMap::default();
+    let source = sources.add("audit.yaml", file.text.as_str());
+    let (documents, _) = document::parse(source, &file.text);
+    documents.first().map(ruleset::files_named).unwrap_or_default()
+}
+
+/// Prints a record that could not be used, and why.
+pub(super) fn print_not_used(problem: &crate::record::NotUsed) {
+    let mut out = std::io::stderr().lock();
+    let _ = report::diagnostics::write_not_used(&mut out, problem, terminal::screen_err().colour);
+}

@@ -1,0 +1,197 @@
+//! Reads a batch and counts it: each record judged where it is read, parts merged in the order of the inputs.
+
+use std::io::{self, Write};
+
+use crate::calendar::Date;
+use crate::condition::{Facts, Silent, Value, walk};
+use crate::engine::{self, Raised};
+use crate::finding::Finding;
+use crate::load::{self, Inputs, Source, Worker};
+use crate::measure::{self, Case, Tally};
+use crate::record::{FieldRef, NotUsed, Record, Slot};
+use crate::report::findings::{CaseLines, FindingLines};
+use crate::ruleset::{Audit, Ruleset};
+
+/// What a batch is judged by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judging<'a> {
+    pub(super) ruleset: &'a Ruleset,
+    pub(super) audit: &'a Audit,
+    pub(super) as_at: Date,
+}
+
+/// How many problems a part keeps to be printed: those that are counted are all of them.
+pub(super) const MOST_PRINTED: usize = 20;
+
+/// Judges records as they are read.
+pub(super) struct Checking<'a> {
+    judging: Judging<'a>,
+    inputs: &'a Inputs,
+    /// Writes findings as lines; `None` where nobody asked for them.
+    lines: Option<FindingLines<'a>>,
+    frame: Option<u16>,
+}
+
+/// What one stretch of the batch comes to.
+pub(super) struct Part<'a> {
+    pub(super) tally: Tally<'a>,
+    pub(super) lines: Vec<u8>,
+    pub(super) problems: Vec<NotUsed>,
+    pub(super) records: u64,
+    findings: Vec<Finding>,
+    columns: Vec<usize>,
+}
+
+impl<'a> Checking<'a> {
+    /// Judges by these rules; findings are written as lines where `lines` says so.
+    pub(super) fn new(judging: Judging<'a>, inputs: &'a Inputs, lines: Option<FindingLines<'a>>) -> Self {
+        let frame = match judging.ruleset.layout.field_named("frame") {
+            Some(FieldRef::Record(slot)) => Some(slot),
+            Some(FieldRef::Row(..) | FieldRef::List(_)) | None => None,
+        };
+        Self { judging, inputs, lines, frame }
+    }
+
+    /// Whether the return counts a record. Where that cannot be told, it does not.
+    fn in_return(&self, record: &Record) -> bool {
+        let Judging { ruleset, audit, .. } = self.judging;
+        let Some(condition) = &audit.return_counts else { return true };
+        let mut facts = Facts::new(record, &ruleset.layout, &ruleset.calendar, &ruleset.scripts);
+        walk(&condition.tree, &mut facts, &mut Silent) == Ok(Value::Flag(true))
+    }
+
+    /// The columns that a record lies in: those that hold the first of the dates that is recorded.
+    fn columns(&self, record: &Record, columns: &mut Vec<usize>) {
+        let audit = self.judging.audit;
+        columns.clear();
+        if audit.by.is_empty() {
+            columns.extend(0..audit.columns.len());
+            return;
+        }
+        let dates = audit.by.iter().filter_map(|field| match field {
+            FieldRef::Record(slot) => Some(record.slot(*slot)),
+            FieldRef::Row(..) | FieldRef::List(_) => None,
+        });
+        let first = dates.into_iter().find_map(|slot| match slot {
+            Slot::Date(date) => Some(date),
+            Slot::Blank
+            | Slot::None
+            | Slot::Flag(_)
+            | Slot::Number(_)
+            | Slot::Choice(_)
+            | Slot::Text { .. } => None,
+        });
+        if let Some(date) = first {
+            let holding = audit.columns.iter().enumerate().filter(|(_, column)| column.holds(date));
+            columns.extend(holding.map(|(index, _)| index));
+        }
+    }
+
+    fn raise(&self, tally: &mut Tally<'a>, record: &Record, reference: &str) {
+        let Judging { ruleset, as_at, .. } = self.judging;
+        engine::raise(ruleset, record, as_at, &mut |raised| match raised {
+            Raised::Rule { question, edition, alert, .. } => {
+                let asked =
+                    ruleset.questions.get(question).and_then(|question| question.editions.get(edition));
+                if let Some(alert) = asked.and_then(|entitlement| entitlement.alerts.get(alert)) {
+                    tally.alert(reference, Some(question), &alert.says);
+                }
+            }
+            Raised::AfterAsAt(field) => {
+                let label = ruleset.layout.label(field);
+                tally.alert(reference, None, &format!("A date after the as-at date: {label}"));
+            }
+        });
+    }
+}
+
+impl<'a> Worker for Checking<'a> {
+    type Part = Part<'a>;
+
+    fn begin(&self) -> Part<'a> {
+        Part {
+            tally: Tally::new(self.judging.ruleset, self.judging.audit),
+            lines: Vec::new(),
+            problems: Vec::new(),
+            records: 0,
+            findings: Vec::new(),
+            columns: Vec::new(),
+        }
+    }
+
+    fn record(&self, part: &mut Part<'a>, record: &Record, source: Source) {
+        let Judging { ruleset, as_at, .. } = self.judging;
+        part.records += 1;
+        part.findings.clear();
+        engine::judge(ruleset, record, as_at, &mut part.findings);
+        self.columns(record, &mut part.columns);
+        let reference = record.key(&ruleset.layout);
+        let place = || self.inputs.place(source);
+        part.tally.case(&Case {
+            reference,
+            place: &place,
+            findings: &part.findings,
+            columns: &part.columns,
+            in_return: self.in_return(record),
+        });
+        self.raise(&mut part.tally, record, reference);
+        if let Some(lines) = &self.lines {
+            let frame = self.frame.and_then(|slot| record.text_of(slot));
+            let case = CaseLines {
+                reference,
+                frame,
+                columns: &part.columns,
+                place: &place(),
+                findings: &part.findings,
+            };
+            lines.append(&mut part.lines, &case);
+        }
+    }
+
+    fn not_used(&self, part: &mut Part<'a>, problem: NotUsed) {
+        part.records += 1;
+        self.row_without_case(part, problem);
+    }
+
+    fn row_without_case(&self, part: &mut Part<'a>, problem: NotUsed) {
+        part.tally.not_used(&problem);
+        if part.problems.len() < MOST_PRINTED {
+            part.problems.push(problem);
+        }
+    }
+}
+
+/// The inputs of a run as its summary shows them.
+pub(super) fn shown(inputs: Vec<load::InputSummary>) -> Vec<measure::Input> {
+    let shown = |input: load::InputSummary| measure::Input {
+        name: input.name,
+        sha256: input.sha256,
+        records: input.records,
+    };
+    inputs.into_iter().map(shown).collect()
+}
+
+/// A writer that forgets the first fault, and gives it when asked: merging goes on whatever the disk does.
+pub(super) struct Kept<W> {
+    writer: W,
+    fault: Option<io::Error>,
+}
+
+impl<W: Write> Kept<W> {
+    pub(super) fn new(writer: W) -> Self {
+        Self { writer, fault: None }
+    }
+
+    pub(super) fn write(&mut self, bytes: &[u8]) {
+        if self.fault.is_none() {
+            self.fault = self.writer.write_all(bytes).err();
+        }
+    }
+
+    pub(super) fn finish(self) -> io::Result<W> {
+        match self.fault {
+            Some(fault) => Err(fault),
+            None => Ok(self.writer),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Bytes in: which files a run reads, and their records, streamed in the order of the inputs.
+
+mod bytes;
+mod columns;
+mod cut;
+mod fault;
+mod feed;
+mod fill;
+mod heads;
+mod inputs;
+mod json;
+mod lists;
+mod names;
+mod notes;
+mod open;
+mod receive;
+mod rules;
+mod run;
+mod seen;
+mod stream;
+mod table;
+#[cfg(test)]
+mod testing;
+mod work;
+mod write;
+mod yaml;
+
+pub use inputs::{AuditFile, Ending, Input, Inputs, Source, find_audit, inputs};
+pub use notes::notes;
+pub use open::InputSummary;
+pub use rules::{Rules, nearest_rules, rules, rulesets, text_file};
+pub use run::read;
+pub use work::Worker;
+pub use write::NewFile;

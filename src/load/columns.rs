@@ -1,0 +1,146 @@
+//! The columns of a table, from its headings: one heading that is not declared, and none of the table is used.
+
+use super::fault::{Fault, message_of, shown};
+use super::names::{Name, Names, Target};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+
+/// What the columns of a table hold, in their order.
+#[derive(Debug)]
+pub(super) struct Columns<'a> {
+    pub(super) columns: Vec<Column<'a>>,
+    /// Which of them holds the key.
+    pub(super) key: usize,
+}
+
+/// What one column holds.
+#[derive(Debug)]
+pub(super) enum Column<'a> {
+    Field(&'a Name<'a>),
+    /// The key of the case that a list's row belongs to.
+    Key,
+    /// It has no heading, and so has to be empty.
+    Unnamed,
+}
+
+/// Which table it is: that of the cases, or of the rows of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Table {
+    Cases,
+    List(u16),
+}
+
+impl<'a> Columns<'a> {
+    /// Settles the columns of the table in `file`, whose headings are on a line.
+    pub(super) fn read(
+        heading: &csv::StringRecord,
+        table: Table,
+        names: &'a Names<'a>,
+        (file, line): (&str, u64),
+    ) -> Result<Self, Diagnostic> {
+        let mut faults = Vec::new();
+        let mut columns: Vec<Column<'a>> = Vec::new();
+        for (place, written) in heading.iter().map(str::trim).enumerate() {
+            let is_repeated = heading.iter().take(place).any(|earlier| earlier.trim() == written);
+            let about = |fault: Fault| fault.about(format!("column {}", place + 1));
+            if is_repeated && !written.is_empty() {
+                let fault = Fault::new(
+                    Code::TableUnusable,
+                    place,
+                    format!("`{}` is a heading twice", shown(written)),
+                );
+                faults.push(about(fault).help("take one of the columns out"));
+            }
+            columns.push(column(written, table, names).unwrap_or_else(|help| {
+                let message = format!("`{}` is not a declared field", shown(written));
+                faults.push(about(Fault::new(Code::TableUnusable, place, message)).help(help));
+                Column::Unnamed
+            }));
+        }
+        let key = columns.iter().position(|column| column.is_key(names));
+        if key.is_none() {
+            let message = format!("no column is headed `{}`", names.key());
+            faults.push(Fault::new(Code::TableUnusable, 0, message).help(key_help(heading)));
+        }
+        match key {
+            Some(key) if faults.is_empty() => Ok(Self { columns, key }),
+            Some(_) | None => Err(unusable(&faults, file, line)),
+        }
+    }
+}
+
+impl Column<'_> {
+    fn is_key(&self, names: &Names<'_>) -> bool {
+        match self {
+            Column::Key => true,
+            Column::Field(name) => name.path == names.key(),
+            Column::Unnamed => false,
+        }
+    }
+}
+
+/// What a heading stands for, or else what to do about it.
+fn column<'a>(written: &str, table: Table, names: &'a Names<'a>) -> Result<Column<'a>, String> {
+    if written.is_empty() {
+        return Ok(Column::Unnamed);
+    }
+    match table {
+        Table::Cases => case_column(written, names),
+        Table::List(list) => row_column(written, list, names),
+    }
+}
+
+fn case_column<'a>(written: &str, names: &'a Names<'a>) -> Result<Column<'a>, String> {
+    match names.of_path(written) {
+        Some(name) if matches!(name.target, Target::Field(_)) => return Ok(Column::Field(name)),
+        _ => {}
+    }
+    let of_list = (0..)
+        .zip(&names.layout.lists)
+        .find(|(_, list)| list.name == written || list.fields.iter().any(|field| field.path == written));
+    let fields = names.layout.fields.iter().map(|field| field.path.as_str());
+    Err(match (of_list, nearest(written, fields)) {
+        (Some((_, list)), _) => {
+            let (name, key) = (&list.name, names.key());
+            format!(
+                "`{name}` is a list: its rows go into a file of their own, `{name}.csv`, with a column `{key}`"
+            )
+        }
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => "take the column out, or declare the field in `record.yaml`".to_owned(),
+    })
+}
+
+fn row_column<'a>(written: &str, list: u16, names: &'a Names<'a>) -> Result<Column<'a>, String> {
+    if written == names.key() {
+        return Ok(Column::Key);
+    }
+    let fields = names.rows.get(usize::from(list)).map(|row| row.names.as_slice()).unwrap_or_default();
+    if let Some(name) = fields.iter().find(|name| name.word == written || name.path == written) {
+        return Ok(Column::Field(name));
+    }
+    let known = fields.iter().map(|name| name.word).chain([names.key()]);
+    Err(match nearest(written, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the columns of this list are {}", known.collect::<Vec<_>>().join(", ")),
+    })
+}
+
+fn key_help(heading: &csv::StringRecord) -> &'static str {
+    match heading.iter().next() {
+        Some(only) if heading.len() == 1 && only.contains([';', '\t']) => "put commas between the columns",
+        _ => "the first line holds the headings, and one column tells the cases apart",
+    }
+}
+
+/// The diagnostic shows no line of the file: what should be a heading may be about a person.
+fn unusable(faults: &[Fault], file: &str, line: u64) -> Diagnostic {
+    let message = format!("{file}:{line}: {}", message_of(faults));
+    let mut problem = Diagnostic::placeless(Code::TableUnusable, message);
+    for help in faults.iter().filter_map(|fault| fault.help.clone()) {
+        if !problem.help.contains(&help) {
+            problem.help.push(help);
+        }
+    }
+    problem.help.truncate(super::fault::TOLD);
+    problem
+}

@@ -1,0 +1,27 @@
+//! What becomes of the records that are read.
+
+use super::fault::Fault;
+use super::stream::TextPlace;
+use crate::record::Record;
+
+/// Takes the records of a chunk, in its order.
+pub(super) trait Receiver {
+    /// A record, and the line at which it begins.
+    fn record(&mut self, record: &Record, line: u64);
+    /// A record that could not be used, and its key if that was read.
+    fn not_used(&mut self, faults: &[Fault], case: Option<&str>, at: At);
+}
+
+/// A place in an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct At {
+    pub(super) line: u64,
+    /// In characters, from 1, where it is known.
+    pub(super) column: Option<u64>,
+}
+
+impl From<TextPlace> for At {
+    fn from(place: TextPlace) -> Self {
+        Self { line: place.line, column: Some(place.column) }
+    }
+}

@@ -1,0 +1,148 @@
+//! What is done with the records of a chunk, by whoever asked for them.
+
+use super::fault::{Fault, not_used};
+use super::fill::Filling;
+use super::inputs::{Inputs, Source};
+use super::json::{self, Order};
+use super::lists::Lists;
+use super::names::Names;
+use super::open::{Chunk, Shape};
+use super::receive::{At, Receiver};
+use super::seen::Entry;
+use super::{table, yaml};
+use crate::diagnostic::Code;
+use crate::record::{DateOrder, NotUsed, Place, Record};
+
+/// What is to be done with the records that are read.
+///
+/// It may be asked on several threads at once, and more than once of a record: all that it makes goes into the part,
+/// and a part may be thrown away.
+pub trait Worker: Sync {
+    /// What the records of one stretch of an input come to.
+    type Part: Send;
+
+    /// Begins a part.
+    fn begin(&self) -> Self::Part;
+
+    /// Takes a record; `source` says where it was read.
+    fn record(&self, part: &mut Self::Part, record: &Record, source: Source);
+
+    /// Takes a record that could not be used.
+    fn not_used(&self, part: &mut Self::Part, problem: NotUsed);
+
+    /// Takes a row of a list's own file that no case has. It is not a record, and is not counted as one.
+    fn row_without_case(&self, part: &mut Self::Part, problem: NotUsed);
+}
+
+/// A worker with all that it takes to read a chunk.
+pub(super) struct Desk<'a, W> {
+    pub(super) worker: &'a W,
+    pub(super) inputs: &'a Inputs,
+    pub(super) names: &'a Names<'a>,
+    pub(super) lists: &'a Lists<'a>,
+}
+
+/// What the records of a chunk came to.
+pub(super) struct Done<P> {
+    pub(super) part: P,
+    /// The keys of the records that could be used, in order.
+    pub(super) keys: Vec<Entry>,
+    /// How many records there were, those that could not be used included.
+    pub(super) records: u64,
+}
+
+/// A record that has the key of an earlier one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Repeated {
+    /// Its number among the records of the chunk that could be used, from 0.
+    pub(super) number: usize,
+    /// Where the earlier one was read.
+    pub(super) first: Source,
+}
+
+impl<W: Worker> Desk<'_, W> {
+    /// Reads the records of a chunk and hands them over, but for those that are repeated, which are in order.
+    pub(super) fn work(
+        &self,
+        chunk: &Chunk<'_>,
+        record: &mut Record,
+        repeated: &[Repeated],
+    ) -> Done<W::Part> {
+        let order = match &chunk.shape {
+            Shape::Rows(_) => DateOrder::IsoOrDayFirst,
+            Shape::Lines | Shape::Objects | Shape::Items | Shape::Documents => DateOrder::Iso,
+        };
+        let done = Done { part: self.worker.begin(), keys: Vec::new(), records: 0 };
+        let mut hands = Hands { desk: self, input: chunk.input, done, repeated };
+        let mut fill = Filling::new(self.names, record, order);
+        if chunk.is_too_long {
+            let at = At { line: chunk.place.line, column: None };
+            hands.not_used(&[too_long(&chunk.shape)], None, at);
+            return hands.done;
+        }
+        match &chunk.shape {
+            Shape::Lines => json::read(chunk, Order::Lines, &mut fill, &mut hands),
+            Shape::Objects => json::read(chunk, Order::Free, &mut fill, &mut hands),
+            Shape::Items => json::read(chunk, Order::List, &mut fill, &mut hands),
+            Shape::Documents => yaml::read(chunk, &mut fill, &mut hands),
+            Shape::Rows(columns) => table::read(chunk, columns, self.lists, &mut fill, &mut hands),
+        }
+        hands.done
+    }
+}
+
+/// Hands the records of one chunk over.
+struct Hands<'h, 'a, W: Worker> {
+    desk: &'h Desk<'a, W>,
+    input: u16,
+    done: Done<W::Part>,
+    repeated: &'h [Repeated],
+}
+
+impl<W: Worker> Hands<'_, '_, W> {
+    /// The earlier record, where the next that could be used is a repeated one.
+    fn next_repeated(&mut self) -> Option<Source> {
+        let (next, rest) = self.repeated.split_first()?;
+        if next.number != self.done.keys.len() {
+            return None;
+        }
+        self.repeated = rest;
+        Some(next.first)
+    }
+}
+
+impl<W: Worker> Receiver for Hands<'_, '_, W> {
+    fn record(&mut self, record: &Record, line: u64) {
+        let source = Source { input: self.input, line };
+        let key = record.key(self.desk.names.layout);
+        let first = self.next_repeated();
+        self.done.keys.push(Entry::new(key, source));
+        let Some(first) = first else {
+            self.done.records += 1;
+            self.desk.worker.record(&mut self.done.part, record, source);
+            return;
+        };
+        let first = self.desk.inputs.place(first);
+        let fault = Fault::new(Code::RecordKeyRepeated, 0, format!("`{key}` was read before, at {first}"));
+        self.not_used(&[fault], Some(key), At { line, column: None });
+    }
+
+    fn not_used(&mut self, faults: &[Fault], case: Option<&str>, at: At) {
+        self.done.records += 1;
+        let place = Place {
+            column: at.column,
+            ..self.desk.inputs.place(Source { input: self.input, line: at.line })
+        };
+        self.desk.worker.not_used(&mut self.done.part, not_used(faults, place, case.map(str::to_owned)));
+    }
+}
+
+fn too_long(shape: &Shape<'_>) -> Fault {
+    let fault = |what: &str| Fault::new(Code::RecordUnreadable, 0, format!("{what} is longer than 16 MiB"));
+    match shape {
+        Shape::Lines => fault("the line"),
+        Shape::Objects | Shape::Items => fault("the record"),
+        Shape::Documents => fault("the document").help("put a line `---` before each record"),
+        Shape::Rows(_) => fault("the row").help("quotes may have been opened in it and not closed"),
+    }
+}

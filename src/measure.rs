@@ -1,0 +1,26 @@
+//! Findings counted into the rows of the form: exact numbers, intervals, and what wants attention.
+
+mod case_rows;
+mod counts;
+mod facts;
+mod figure;
+mod finish;
+mod first;
+mod fraction;
+mod interval;
+mod percent;
+mod summary;
+mod tally;
+
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use figure::{Amount, Cell, Figure, Printed};
+pub use first::{FirstFew, MOST_SHOWN};
+pub use interval::{Interval, mean_t, wilson};
+pub use percent::{Millionths, Percent};
+pub use summary::{
+    Alerted, Attention, AuditUsed, CaseAt, Failure, FormHeading, FormRow, Input, MissingFact, NotUsedCount,
+    ReasonCount, Records, RulesetUsed, Run, Section, Statuses, Summary,
+};
+pub use tally::{Case, Tally};

@@ -1,0 +1,49 @@
+//! Everything that a reader sees: the form, the findings and what is wrong with what we were given, as text.
+
+pub mod csv;
+pub mod diagnostics;
+pub mod findings;
+pub mod json;
+pub mod markdown;
+pub mod terminal;
+
+mod attention;
+mod encode;
+mod form;
+mod json_tree;
+mod notes;
+mod words;
+mod wrap;
+
+pub use notes::Note;
+
+use crate::measure::Summary;
+
+/// The filled-in form, and what is said beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Return<'r> {
+    /// The figures.
+    pub summary: &'r Summary,
+    /// The area's notes.
+    pub notes: &'r [Note],
+    /// The version of this program.
+    pub version: &'r str,
+}
+
+/// What a report is shown on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen {
+    /// How many characters a line may have.
+    pub width: usize,
+    /// Whether colours may be used; they never say anything that the words do not.
+    pub colour: Colour,
+}
+
+/// Whether colours may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colour {
+    /// Plain text.
+    Plain,
+    /// ANSI escape sequences.
+    Ansi,
+}
