@@ -5,6 +5,8 @@
 mod interpret;
 mod lower;
 mod lower_calls;
+mod lower_compare;
+mod lower_names;
 mod lower_scripts;
 mod messages;
 mod oracle;

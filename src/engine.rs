@@ -21,7 +21,9 @@ use hear::{Hear, Recorder};
 pub fn judge(ruleset: &Ruleset, record: &Record, as_at: Date, findings: &mut Vec<Finding>) {
     let mut judging = Judging::new(ruleset, record, as_at, Silent);
     for (index, question) in ruleset.questions.iter().enumerate() {
-        judging.question(index, question, &mut |finding, _| findings.push(finding));
+        judging.question(index, question, &mut |finding, _| {
+            findings.push(finding);
+        });
     }
 }
 
@@ -71,11 +73,11 @@ impl<'a, H: Hear> Judging<'a, H> {
         let list = question.editions.first().and_then(|edition| edition.for_each);
         match list.filter(|_| by_row) {
             Some(list) => {
-                self.rows(index, list, each, |judging, row| judging.in_force(index, question, Some(row)))
+                self.rows(index, list, each, |judging, row| judging.in_force(index, question, Some(row)));
             }
             None => match self.in_force(index, question, None) {
                 Ok((edition, entitlement)) => self.entitlement(index, edition, entitlement, each),
-                Err(finding) => each(finding, &mut self.hear),
+                Err(finding) => each(*finding, &mut self.hear),
             },
         }
     }
@@ -103,7 +105,7 @@ impl<'a, H: Hear> Judging<'a, H> {
         index: usize,
         (list, rule): (u16, RuleId),
         each: &mut impl FnMut(Finding, &mut H),
-        entitlement: impl Fn(&mut Self, u32) -> Result<(usize, &'a Entitlement), Finding>,
+        entitlement: impl Fn(&mut Self, u32) -> Result<(usize, &'a Entitlement), Box<Finding>>,
     ) {
         let blank = Finding { rule: Some(rule), ..Finding::about(index, 0, None) };
         match self.facts.record.row_count(list) {
@@ -114,7 +116,7 @@ impl<'a, H: Hear> Judging<'a, H> {
                     self.begin(row);
                     let finding = match entitlement(self, row) {
                         Ok((edition, judge)) => self.settle(judge, Finding::about(index, edition, Some(row))),
-                        Err(finding) => finding,
+                        Err(finding) => *finding,
                     };
                     each(finding, &mut self.hear);
                 }
@@ -128,7 +130,7 @@ impl<'a, H: Hear> Judging<'a, H> {
         index: usize,
         question: &'a Question,
         row: Option<u32>,
-    ) -> Result<(usize, &'a Entitlement), Finding> {
+    ) -> Result<(usize, &'a Entitlement), Box<Finding>> {
         let mut outside = None;
         for (edition, entitlement) in question.editions.iter().enumerate() {
             let about = Finding { rule: Some(entitlement.rule), ..Finding::about(index, edition, row) };
@@ -137,10 +139,10 @@ impl<'a, H: Hear> Judging<'a, H> {
             match self.force(force) {
                 Force::Holds => return Ok((edition, entitlement)),
                 Force::Outside => outside = Some(about),
-                Force::Unrecorded(field) => return Err(about.unknown(smallvec![field])),
+                Force::Unrecorded(field) => return Err(Box::new(about.unknown(smallvec![field]))),
             }
         }
-        Err(outside.unwrap_or_else(|| Finding::about(index, 0, row)).not_applicable())
+        Err(Box::new(outside.unwrap_or_else(|| Finding::about(index, 0, row)).not_applicable()))
     }
 
     /// Whether a rule holds on the date that decides.
@@ -225,6 +227,6 @@ impl Finding {
 }
 
 /// The field of a condition's field, for what is missing.
-fn field_of(field: &Field) -> FieldRef {
+fn field_of(field: Field) -> FieldRef {
     field.field
 }

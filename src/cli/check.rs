@@ -75,7 +75,7 @@ impl Check {
                 Diagnostic::placeless(Code::BadDate, "today's date cannot be read from this computer");
             return Err(using::stop(&problem.help("give the date with --as-at")));
         };
-        let notes = self.notes(&using)?;
+        let notes = Self::notes(&using)?;
         let (summary, problems) = self.count(&using, as_at)?;
         self.print(&summary, &notes).map_err(|error| unprintable(&error))?;
         if self.as_at.is_none() && using.audit.as_at.is_none() && summary.depends_on_as_at {
@@ -148,7 +148,7 @@ impl Check {
     }
 
     /// The round's notes on data collection, where its audit.yaml names a file of them.
-    fn notes(&self, using: &Using) -> Result<Vec<Note>, Exit> {
+    fn notes(using: &Using) -> Result<Vec<Note>, Exit> {
         let (Some(folder), Some(name)) = (&using.folder, &using.audit.notes) else { return Ok(Vec::new()) };
         load::notes(&folder.join(name)).map_err(|problem| using::stop(&problem))
     }

@@ -117,6 +117,7 @@ pub(super) fn register(engine: &mut Engine) {
 }
 
 /// Declared fields, the row judged and the words about the time limit, where a condition is interpreted as a whole.
+#[expect(clippy::needless_pass_by_value, reason = "the engine asks for this signature")]
 fn name(
     name: &str,
     _: usize,
@@ -261,6 +262,7 @@ fn over_rows(engine: &mut Engine, word: &'static str, come_to: fn(i64, i64) -> D
     added.is_ok()
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "the engine's errors are boxed")]
 fn within_rows(error: Box<EvalAltResult>) -> Box<EvalAltResult> {
     match stop_of(&error) {
         Some(Stop::Missing { field, .. }) => halt(Stop::Missing { field, inside_rows: true }),

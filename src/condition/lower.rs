@@ -2,13 +2,14 @@
 
 use rhai::{Dynamic, Expr, FnCallExpr, Position, Stmt};
 
+use super::lower_compare::{as_words, comparison, mismatch, unknown_choice};
+use super::lower_scripts::is_interpreted;
 use super::messages;
-use super::scope::{Binding, Scope, Surroundings};
+use super::scope::{Scope, Surroundings};
 use super::spans::SourceText;
-use super::tree::{Comparison, Field, LimitWord, Node, Op, Type};
+use super::tree::{Node, Op, Type};
 use crate::calendar::Date;
-use crate::diagnostic::{Code, Diagnostic, Span, nearest};
-use crate::record::{FieldRef, Group};
+use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// How many nodes a condition may have once the functions it calls are put in place.
 const MAX_NODES: usize = 10_000;
@@ -54,8 +55,8 @@ impl Lowering<'_> {
         text: &SourceText,
         scope: &mut Scope<'_>,
     ) -> Option<Node> {
-        if let Some(call) = self.interpreted(expression, Some(wanted), text, scope) {
-            return call;
+        if is_interpreted(expression, scope) {
+            return self.interpreted(expression, wanted, text, scope);
         }
         if let Expr::Stmt(block) = expression
             && let [Stmt::If(flow, _)] = block.statements()
@@ -146,176 +147,9 @@ impl Lowering<'_> {
         self.nodes > MAX_NODES
     }
 
-    fn refuse(&mut self, expression: &Expr, text: &SourceText) -> Option<Typed> {
+    pub(super) fn refuse(&mut self, expression: &Expr, text: &SourceText) -> Option<Typed> {
         self.problems.push(messages::not_in_conditions(expression, text));
         None
-    }
-
-    /// A name by itself: a field at the top, a held value, or a word about the time limit.
-    fn name(&mut self, name: &str, span: Span, scope: &Scope<'_>) -> Option<Typed> {
-        match scope.find(name) {
-            Some(Binding::Field(field)) => self.field(field, span, scope),
-            Some(Binding::Local(local, kind)) => {
-                Some(Typed { node: Node { span, op: Op::Local(local) }, kind })
-            }
-            Some(Binding::Group(group, path)) => {
-                let example = group.names().next().unwrap_or_default();
-                self.not_a_value(
-                    &path,
-                    "a group of fields",
-                    format!("name a field of it: `{path}.{example}`"),
-                    span,
-                )
-            }
-            Some(Binding::List(list)) => {
-                let row = scope.around.layout.list(list).map_or("row", |list| &list.row);
-                let help = format!("ask about its rows: `any({name}, |{row}| …)`, `all`, `count`");
-                self.not_a_value(name, "a list", help, span)
-            }
-            Some(Binding::Row(..)) => {
-                self.not_a_value(name, "a row of a list", format!("name a field of it: `{name}.…`"), span)
-            }
-            None => self.limit_word(name, span, scope),
-        }
-    }
-
-    fn not_a_value(&mut self, name: &str, what: &str, help: String, span: Span) -> Option<Typed> {
-        self.problems.push(
-            Diagnostic::new(Code::TypeMismatch, format!("`{name}` is {what}, not a value"), span).help(help),
-        );
-        None
-    }
-
-    fn limit_word(&mut self, name: &str, span: Span, scope: &Scope<'_>) -> Option<Typed> {
-        let Some((_, word)) = LimitWord::ALL.iter().find(|(known, _)| *known == name) else {
-            return self.unknown_name(name, span, scope);
-        };
-        if !scope.around.time_limit || !scope.sees_fields() {
-            let message = format!("`{name}` speaks of a time limit, and there is none here");
-            let help = if scope.sees_fields() {
-                "give the question a `time_limit:` with from, to and within"
-            } else {
-                "a function sees only what it is given"
-            };
-            self.problems.push(Diagnostic::new(Code::NoTimeLimit, message, span).help(help));
-            return None;
-        }
-        let kind = if *word == LimitWord::Due { Type::Date } else { Type::Flag };
-        Some(Typed { node: Node { span, op: Op::Limit(*word) }, kind })
-    }
-
-    fn unknown_name(&mut self, name: &str, span: Span, scope: &Scope<'_>) -> Option<Typed> {
-        let layout = scope.around.layout;
-        let mut problem = Diagnostic::new(Code::UnknownField, format!("there is no field `{name}`"), span);
-        if let Some(list) = layout.lists.iter().find(|list| list.row == name && scope.sees_fields()) {
-            let name = &list.name;
-            problem = problem.help(format!(
-                "`{}` is one row of `{name}`, and this question is not asked of each: write `for_each: {name}`, or `any({name}, |{}| …)`",
-                list.row, list.row
-            ));
-        } else if !scope.sees_fields() {
-            let known = scope.known_names();
-            problem = problem
-                .help("a function sees only what it is given: add it to its values")
-                .suggest(name, known);
-        } else {
-            let bare =
-                layout.paths().filter(|path| path.ends_with(&format!(".{name}"))).map(str::to_owned).next();
-            problem = match bare {
-                Some(path) => problem.help(format!("did you mean `{path}`?")),
-                None => problem.suggest(name, scope.known_names()),
-            };
-        }
-        self.problems.push(inside_calls(problem, scope));
-        None
-    }
-
-    /// A dotted name.
-    fn path(&mut self, expression: &Expr, span: Span, text: &SourceText, scope: &Scope<'_>) -> Option<Typed> {
-        let Some(parts) = dotted(expression) else { return self.refuse(expression, text) };
-        match self.bound(&parts, text, scope)? {
-            Binding::Field(field) => self.field(field, span, scope),
-            Binding::Group(_, path) => {
-                self.not_a_value(&path, "a group of fields", "name a field of it".to_owned(), span)
-            }
-            Binding::List(_) | Binding::Row(..) | Binding::Local(..) => self.refuse(expression, text),
-        }
-    }
-
-    /// What a dotted name stands for; what is not there is reported at the part that is wrong.
-    pub(super) fn bound<'s>(
-        &mut self,
-        parts: &[(&str, Position)],
-        text: &SourceText,
-        scope: &Scope<'s>,
-    ) -> Option<Binding<'s>> {
-        let ((first, at), rest) = parts.split_first()?;
-        let Some(mut binding) = scope.find(first) else {
-            self.unknown_name(first, text.token(*at), scope);
-            return None;
-        };
-        for (name, at) in rest {
-            let span = text.token(*at);
-            binding = match binding {
-                Binding::Group(group, path) => {
-                    let full = format!("{path}.{name}");
-                    match group.child(name) {
-                        Some(child) => super::scope::bind(child, &full),
-                        None => return self.unknown_child(&full, name, group, span, scope),
-                    }
-                }
-                Binding::Row(list, register) => {
-                    let declared = scope.around.layout.list(list)?;
-                    let slot = declared.fields.iter().position(|field| field.name == *name);
-                    let Some(slot) = slot.and_then(|slot| u16::try_from(slot).ok()) else {
-                        let full = format!("{}.{name}", declared.row);
-                        let known: Vec<&str> =
-                            declared.fields.iter().map(|field| field.name.as_str()).collect();
-                        let problem =
-                            Diagnostic::new(Code::UnknownField, format!("there is no field `{full}`"), span);
-                        self.problems.push(inside_calls(problem.suggest(name, known), scope));
-                        return None;
-                    };
-                    Binding::Field(Field { field: FieldRef::Row(list, slot), register })
-                }
-                Binding::Field(_) | Binding::Local(..) | Binding::List(_) => {
-                    let message = format!("`{first}` has no field `{name}`");
-                    let problem = Diagnostic::new(Code::UnknownField, message, span);
-                    self.problems.push(inside_calls(problem, scope));
-                    return None;
-                }
-            };
-        }
-        Some(binding)
-    }
-
-    fn unknown_child<'s>(
-        &mut self,
-        full: &str,
-        name: &str,
-        group: &Group,
-        span: Span,
-        scope: &Scope<'s>,
-    ) -> Option<Binding<'s>> {
-        let mut problem = Diagnostic::new(Code::UnknownField, format!("there is no field `{full}`"), span);
-        problem = match nearest(name, group.names()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => {
-                let paths = scope.around.layout.paths();
-                match paths.into_iter().find(|path| path.rsplit('.').next() == Some(name)) {
-                    Some(path) => problem.help(format!("did you mean `{path}`?")),
-                    None => problem
-                        .help(format!("the names here are {}", group.names().collect::<Vec<_>>().join(", "))),
-                }
-            }
-        };
-        self.problems.push(inside_calls(problem, scope));
-        None
-    }
-
-    fn field(&mut self, field: Field, span: Span, scope: &Scope<'_>) -> Option<Typed> {
-        let declared = scope.around.layout.declaration(field.field)?;
-        Some(Typed { node: Node { span, op: Op::Field(field) }, kind: Type::from(&declared.kind) })
     }
 
     fn joined(
@@ -362,38 +196,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// Two values made one type.
-    pub(super) fn alike(&mut self, left: Typed, right: Typed) -> Option<(Node, Node, Type)> {
-        let (left_span, right_span) = (left.node.span, right.node.span);
-        if left.kind == right.kind {
-            return Some((left.node, right.node, left.kind));
-        }
-        match (&left.kind, &right.kind) {
-            (Type::Choice(_), Type::Text) if matches!(right.node.op, Op::Text(_)) => {
-                let kind = left.kind.clone();
-                let right = self.fit(right, &kind, right_span, Some(left_span))?;
-                Some((left.node, right, kind))
-            }
-            (Type::Text, Type::Choice(_)) if matches!(left.node.op, Op::Text(_)) => {
-                let kind = right.kind.clone();
-                let left = self.fit(left, &kind, left_span, Some(right_span))?;
-                Some((left, right.node, kind))
-            }
-            (Type::Choice(_) | Type::Text, Type::Choice(_) | Type::Text) => {
-                Some((as_words(left), as_words(right), Type::Text))
-            }
-            _ => {
-                let message =
-                    format!("{} and {} cannot be compared", left.kind.described(), right.kind.described());
-                let mut problem = mismatch(message, right_span, &left.kind, &right.kind)
-                    .labelled(format!("this is {}", right.kind.described()));
-                problem = problem.also(left_span, format!("this is {}", left.kind.described()));
-                self.problems.push(problem);
-                None
-            }
-        }
-    }
-
     /// `==` and its kin, `not`, `in`, and calls by name.
     fn call(
         &mut self,
@@ -427,98 +229,6 @@ impl Lowering<'_> {
         }
     }
 
-    fn compared(
-        &mut self,
-        how: Comparison,
-        (left, right): (&Expr, &Expr),
-        at: Position,
-        span: Span,
-        text: &SourceText,
-        scope: &mut Scope<'_>,
-    ) -> Option<Typed> {
-        if let Expr::FnCall(inner, not_at) = left
-            && inner.name == "!"
-            && !text.bracketed(*not_at, at)
-        {
-            let written =
-                text.written(left).trim_start_matches("not").trim_start_matches('!').trim().to_owned();
-            let operator = text.text.get(text.offset(at)..text.token_end(text.offset(at))).unwrap_or("==");
-            let help = format!("write `not ({written} {operator} {})`", text.written(right));
-            let message = "`not` is read before the comparison: it turns round the first value alone";
-            self.problems.push(Diagnostic::new(Code::NotBeforeComparison, message, span).help(help));
-            return None;
-        }
-        let (left, right) = self.pair(left, right, text, scope)?;
-        let ordered = !matches!(how, Comparison::Equal | Comparison::NotEqual);
-        if ordered && !matches!(left.kind, Type::Date | Type::Number) {
-            let message = format!("{} has no order", left.kind.described());
-            let problem = Diagnostic::new(Code::TypeMismatch, message, span);
-            self.problems.push(
-                problem.help(
-                    "dates and numbers can be before or after each other; compare others with == or !=",
-                ),
-            );
-            return None;
-        }
-        let (left, right, _) = self.alike(left, right)?;
-        Some(Typed { node: Node { span, op: Op::Compare(how, Box::new([left, right])) }, kind: Type::Flag })
-    }
-
-    /// Two expressions to be compared: an interpreted call takes its type from the other.
-    fn pair(
-        &mut self,
-        left: &Expr,
-        right: &Expr,
-        text: &SourceText,
-        scope: &mut Scope<'_>,
-    ) -> Option<(Typed, Typed)> {
-        let calls = (self.is_interpreted(left, scope), self.is_interpreted(right, scope));
-        if calls.0 && !calls.1 {
-            let right = self.typed(right, text, scope)?;
-            let left = self.interpreted(left, Some(&right.kind), text, scope)??;
-            return Some((Typed { node: left, kind: right.kind.clone() }, right));
-        }
-        let left = self.typed(left, text, scope);
-        if calls.1 {
-            let left = left?;
-            let right = self.interpreted(right, Some(&left.kind), text, scope)??;
-            let kind = left.kind.clone();
-            return Some((left, Typed { node: right, kind }));
-        }
-        let right = self.typed(right, text, scope);
-        Some((left?, right?))
-    }
-
-    fn one_of(
-        &mut self,
-        value: &Expr,
-        among: &Expr,
-        span: Span,
-        text: &SourceText,
-        scope: &mut Scope<'_>,
-    ) -> Option<Typed> {
-        let value = self.typed(value, text, scope);
-        let Expr::Array(items, _) = among else {
-            let problem = Diagnostic::new(
-                Code::NotInConditions,
-                "a list of values belongs after `in`",
-                text.expression(among),
-            );
-            self.problems.push(problem.help("write `field in [\"a\", \"b\"]`"));
-            return None;
-        };
-        let value = value?;
-        let mut nodes = Vec::new();
-        for item in items {
-            let item = self.typed(item, text, scope);
-            let alike = item.and_then(|item| self.alike(value.clone(), item));
-            nodes.push(alike.map(|(_, node, _)| node));
-        }
-        let nodes: Vec<Node> = nodes.into_iter().collect::<Option<_>>()?;
-        let op = Op::OneOf(Box::new(value.node), nodes.into());
-        Some(Typed { node: Node { span, op }, kind: Type::Flag })
-    }
-
     /// A date written as `date("2019-06-04")`.
     pub(super) fn date(&mut self, argument: &Expr, span: Span, text: &SourceText) -> Option<Typed> {
         let written = argument.get_literal_value(None).and_then(|value: Dynamic| value.into_string().ok());
@@ -543,72 +253,6 @@ fn only_value(statements: &[Stmt]) -> Option<Expr> {
             Position::NONE,
         )))),
         _ => None,
-    }
-}
-
-/// The parts of a dotted name, each with its place; `None` where something else stands between the dots.
-pub(super) fn dotted(expression: &Expr) -> Option<Vec<(&str, Position)>> {
-    match expression {
-        Expr::Variable(variable, _, at) => Some(vec![(variable.1.as_str(), *at)]),
-        Expr::Property(property, at) => Some(vec![(property.2.as_str(), *at)]),
-        Expr::Dot(pair, flags, _) if !flags.intersects(rhai::ASTFlags::NEGATED) => {
-            let mut parts = dotted(&pair.lhs)?;
-            parts.extend(dotted(&pair.rhs)?);
-            Some(parts)
-        }
-        _ => None,
-    }
-}
-
-fn comparison(operator: &str) -> Option<Comparison> {
-    Some(match operator {
-        "==" => Comparison::Equal,
-        "!=" => Comparison::NotEqual,
-        "<" => Comparison::Less,
-        "<=" => Comparison::LessOrEqual,
-        ">" => Comparison::Greater,
-        ">=" => Comparison::GreaterOrEqual,
-        _ => return None,
-    })
-}
-
-/// A choice as its word; other values as they are.
-fn as_words(typed: Typed) -> Node {
-    match typed.kind {
-        Type::Choice(of) => Node { span: typed.node.span, op: Op::WordOf(Box::new(typed.node), of) },
-        Type::Flag | Type::Date | Type::Number | Type::Text => typed.node,
-    }
-}
-
-fn unknown_choice<'k>(
-    word: &str,
-    known: impl Iterator<Item = &'k str> + Clone,
-    span: Span,
-    with: Option<Span>,
-) -> Diagnostic {
-    let mut problem =
-        Diagnostic::new(Code::UnknownChoice, format!("`{word}` is not one of the choices"), span);
-    if let Some(with) = with {
-        problem = problem.also(with, "of this field");
-    }
-    match nearest(word, known.clone()) {
-        Some(near) => problem.help(format!("did you mean `\"{near}\"`?")),
-        None => problem.help(format!("the choices are {}", known.collect::<Vec<_>>().join(", "))),
-    }
-}
-
-fn mismatch(message: String, span: Span, wanted: &Type, found: &Type) -> Diagnostic {
-    let problem = Diagnostic::new(Code::TypeMismatch, message, span);
-    match (wanted, found) {
-        (Type::Date, Type::Text) | (Type::Text, Type::Date) => {
-            problem.help("write a date as date(\"2019-06-04\")")
-        }
-        (Type::Flag, Type::Date) => problem.help("to ask whether a date is recorded write `recorded(field)`"),
-        (Type::Flag, Type::Text) => {
-            problem.help("write `true` and `false` without quotes, or name a flag by itself")
-        }
-        (Type::Flag, _) => problem.help("compare it with something"),
-        _ => problem,
     }
 }
 

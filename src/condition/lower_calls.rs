@@ -2,7 +2,8 @@
 
 use rhai::{CustomExpr, Expr, FnCallExpr, Position};
 
-use super::lower::{Lowering, Typed, dotted, inside_calls};
+use super::lower::{Lowering, Typed, inside_calls};
+use super::lower_names::dotted;
 use super::scope::{Binding, Scope};
 use super::scripts::Function;
 use super::spans::SourceText;

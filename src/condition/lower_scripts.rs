@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rhai::{ASTNode, Expr, Stmt, StmtBlock};
 
-use super::lower::{Lowering, Typed, dotted, inside_calls};
+use super::lower::{Lowering, Typed, inside_calls};
 use super::lower_calls::too_deep;
+use super::lower_names::dotted;
 use super::scope::{Binding, Scope};
 use super::scripts::Function;
 use super::spans::SourceText;
@@ -98,27 +99,23 @@ impl Lowering<'_> {
         }
     }
 
-    /// A call of a function that is run by the script engine, where the expression is one; `None` where it is not.
+    /// A call of a function that is run by the script engine.
     pub(super) fn interpreted(
         &mut self,
         expression: &Expr,
-        wanted: Option<&Type>,
+        wanted: &Type,
         text: &SourceText,
         scope: &mut Scope<'_>,
-    ) -> Option<Option<Node>> {
-        let wanted = wanted?;
+    ) -> Option<Node> {
         let Expr::FnCall(call, at) = expression else { return None };
-        if !self.is_interpreted(expression, scope) {
-            return None;
-        }
         let span = text.expression(expression);
-        let Some(function) = self.function(call, *at, span, text, scope) else { return Some(None) };
+        let function = self.function(call, *at, span, text, scope)?;
         if matches!(wanted, Type::Text | Type::Choice(_)) {
             let message = format!("`{}` cannot give words", call.name);
             let help =
                 "a function with a loop gives yes or no, a number or a date; compare the words inside it";
             self.problems.push(Diagnostic::new(Code::TypeMismatch, message, span).help(help));
-            return Some(None);
+            return None;
         }
         let mut inner = scope.inside(&call.name, span);
         let mut arguments = Vec::new();
@@ -143,24 +140,13 @@ impl Lowering<'_> {
             arguments.push(given);
         }
         self.check_names(&function, &mut inner);
-        let Some(arguments) = arguments.into_iter().collect() else { return Some(None) };
+        let arguments = arguments.into_iter().collect::<Option<_>>()?;
         let op = Op::Interpreted(Box::new(Interpreted {
             name: call.name.to_string(),
             arguments,
             gives: wanted.clone(),
         }));
-        Some(Some(Node { span, op }))
-    }
-
-    /// Whether an expression is a call of a function that is run by the script engine.
-    pub(super) fn is_interpreted(&self, expression: &Expr, scope: &Scope<'_>) -> bool {
-        match expression {
-            Expr::FnCall(call, _) if call.op_token.is_none() => {
-                let scripts = scope.around.scripts;
-                scripts.is_interpreted(&call.name)
-            }
-            _ => false,
-        }
+        Some(Node { span, op })
     }
 
     /// Checks the names of fields in a function that is not lowered, as far as they are reached from what it is given.
@@ -186,6 +172,14 @@ impl Lowering<'_> {
                 self.problems.push(inside_calls(problem, scope));
             }
         });
+    }
+}
+
+/// Whether an expression is a call of a function that is run by the script engine.
+pub(super) fn is_interpreted(expression: &Expr, scope: &Scope<'_>) -> bool {
+    match expression {
+        Expr::FnCall(call, _) if call.op_token.is_none() => scope.around.scripts.is_interpreted(&call.name),
+        _ => false,
     }
 }
 
@@ -296,10 +290,10 @@ fn each_node(body: &[Stmt], visit: &mut impl FnMut(&Expr)) {
 fn each_call(body: &[Stmt], visit: &mut impl FnMut(&str)) {
     for statement in body {
         statement.walk(&mut Vec::new(), &mut |path: &[ASTNode<'_>]| {
-            match path.last() {
-                Some(ASTNode::Expr(Expr::FnCall(call, _))) => visit(&call.name),
-                Some(ASTNode::Stmt(Stmt::FnCall(call, _))) => visit(&call.name),
-                _ => {}
+            if let Some(ASTNode::Expr(Expr::FnCall(call, _)) | ASTNode::Stmt(Stmt::FnCall(call, _))) =
+                path.last()
+            {
+                visit(&call.name);
             }
             true
         });

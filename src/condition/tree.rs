@@ -241,7 +241,10 @@ impl Node {
                     None => None,
                 }
             }
-            Op::Let(_, parts) => parts[1].constant().filter(|_| parts[0].is_literal()),
+            Op::Let(_, parts) => {
+                let [held, body] = &**parts;
+                body.constant().filter(|_| held.is_literal())
+            }
             _ => None,
         }
     }

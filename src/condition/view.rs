@@ -165,11 +165,13 @@ impl Names {
 }
 
 /// An error of the script engine that carries a [`Stop`].
+#[expect(clippy::unnecessary_box_returns, reason = "the engine's errors are boxed")]
 pub(super) fn halt(stop: Stop) -> Box<EvalAltResult> {
     Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(Halt(stop)), Position::NONE))
 }
 
 /// An error of the script engine with a message of ours.
+#[expect(clippy::unnecessary_box_returns, reason = "the engine's errors are boxed")]
 pub(super) fn halt_text(message: String) -> Box<EvalAltResult> {
     Box::new(EvalAltResult::ErrorRuntime(message.into(), Position::NONE))
 }

@@ -41,7 +41,7 @@ impl Scalar {
         let mut at = self.first_byte(source, span);
         let mut origins = Vec::with_capacity(self.text.len() + 1);
         for character in self.text.chars() {
-            at = self.seek(source, at, end, character);
+            at = Self::seek(source, at, end, character);
             for _ in 0..character.len_utf8() {
                 origins.push(offset(at));
             }
@@ -69,7 +69,7 @@ impl Scalar {
     }
 
     /// The offset, from `at` on, where `character` is written: white space between is indentation or a folded line.
-    fn seek(&self, source: &str, at: usize, end: usize, character: char) -> usize {
+    fn seek(source: &str, at: usize, end: usize, character: char) -> usize {
         if character.is_whitespace() {
             return at;
         }

@@ -41,7 +41,7 @@ pub fn raise(ruleset: &Ruleset, record: &Record, as_at: Date, each: &mut impl Fn
             let named = list.map(|_| row);
             if let Ok((edition, entitlement)) = judging.in_force(question, asked, named) {
                 judging.alerts(entitlement, &mut |alert| {
-                    each(Raised::Rule { question, edition, alert, row: named })
+                    each(Raised::Rule { question, edition, alert, row: named });
                 });
             }
         }

@@ -21,7 +21,7 @@ impl<'a, H: Hear> Judging<'a, H> {
     pub(super) fn count(&mut self, entitlement: &'a Entitlement) -> Result<Counted, Halted> {
         let Some(limit) = &entitlement.time_limit else { return Err(Halted::NoLimit(entitlement.rule)) };
         let Some((start, from)) = self.start(limit) else {
-            let fields = limit.from.iter().map(field_of).collect();
+            let fields = limit.from.iter().copied().map(field_of).collect();
             return Err(Halted::Missing { fields, may_suppose: false, rule: limit.rule });
         };
         let within = self.within(limit)?;

@@ -117,10 +117,7 @@ impl<'a, H: Hear> Judging<'a, H> {
         let mut came_to = walk(&condition.tree, &mut self.facts, &mut self.hear);
         if came_to == Err(Stop::LimitNeeded) {
             self.hear.again();
-            *counted = Some(self.count(entitlement).map_err(|halted| {
-                self.hear.again();
-                halted
-            })?);
+            *counted = Some(self.count(entitlement)?);
             came_to = walk(&condition.tree, &mut self.facts, &mut self.hear);
         }
         let holds = came_to.as_ref().map(|value| *value == Value::Flag(true));

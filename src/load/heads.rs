@@ -98,7 +98,7 @@ mod tests {
         let heads = Heads::new(words);
         for (place, word) in words.iter().enumerate() {
             let text = format!("{word}\": 1, and so on for a while");
-            for guess in 0..words.len() + 1 {
+            for guess in 0..=words.len() {
                 let expected = Some((place, word.len() + 1));
                 let found = heads.find(text.as_bytes(), guess);
                 // Two words with one head are told apart by their tails, and one of them by looking more closely.

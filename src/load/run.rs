@@ -270,7 +270,10 @@ mod tests {
     #[test]
     fn gives_records_in_input_order_and_counts_them() {
         let lines = |from: u32, to: u32| -> String {
-            (from..to).map(|number| format!("{{\"reference\":\"E-{number}\"}}\n")).collect()
+            (from..to)
+                .map(|number| format!("{{\"reference\":\"E-{number}\"}}\n"))
+                .collect::<Vec<_>>()
+                .concat()
         };
         let files = [
             ("a.ndjson", lines(0, 40)),
@@ -372,7 +375,7 @@ mod tests {
 
         fn begin(&self) {}
 
-        fn record(&self, _: &mut (), record: &Record, _: Source) {
+        fn record(&self, (): &mut (), record: &Record, _: Source) {
             assert_ne!(record.key(&layout()), "50", "as the test wants it");
         }
 
@@ -384,7 +387,8 @@ mod tests {
     #[test]
     #[should_panic(expected = "a scoped thread panicked")]
     fn does_not_wait_for_a_thread_that_breaks_off() {
-        let text: String = (0..1000).map(|number| format!("{{\"reference\":\"{number}\"}}\n")).collect();
+        let text =
+            (0..1000).map(|number| format!("{{\"reference\":\"{number}\"}}\n")).collect::<Vec<_>>().concat();
         let found = inputs(&[PathBuf::from("-")], |_| Vec::new()).unwrap();
         let limits = Limits { piece: 50, record: 100 };
         let _ = read_within(limits, &found, &mut text.as_bytes(), &layout(), 3, &Breaking, |()| ());

@@ -20,7 +20,7 @@ pub(super) struct Seen {
 pub(super) struct Entry([u8; 16]);
 
 const KEY_LENGTH: usize = 9;
-const DRAWERS: usize = 256;
+const DRAWERS: usize = 64;
 
 impl Seen {
     pub(super) fn new() -> Self {
@@ -29,7 +29,7 @@ impl Seen {
 
     /// Notes a record's key; where it was seen before, gives the place it was first seen at.
     pub(super) fn note(&mut self, entry: Entry) -> Option<Source> {
-        let drawer = self.drawers.get_mut(usize::from(entry.first()))?;
+        let drawer = self.drawers.get_mut(usize::from(entry.first()) % DRAWERS)?;
         let first = drawer.get(&entry).map(|first| first.source());
         if first.is_none() {
             drawer.insert(entry);

@@ -105,7 +105,7 @@ pub(super) fn run_inputs(
     let mut lines = Vec::new();
     let summaries =
         read_within(limits, inputs, standard_input, &layout, threads, &clerk, |part: Vec<String>| {
-            lines.extend(part)
+            lines.extend(part);
         })?;
     Ok(Run { lines, summaries })
 }
@@ -138,13 +138,12 @@ fn shown(record: &Record, layout: &Layout) -> String {
 
 fn value(record: &Record, layout: &Layout, field: FieldRef, slot: Slot) -> Option<String> {
     match (slot, &layout.declaration(field)?.kind) {
-        (Slot::Blank, _) => None,
         (Slot::None, _) => Some("none".to_owned()),
         (Slot::Date(date), _) => Some(date.to_string()),
         (Slot::Flag(flag), _) => Some(if flag { "yes" } else { "no" }.to_owned()),
         (Slot::Number(number), _) => Some(number.to_string()),
         (Slot::Choice(choice), Kind::Choice(of)) => of.get(usize::from(choice)).cloned(),
-        (Slot::Choice(_), _) => None,
+        (Slot::Blank | Slot::Choice(_), _) => None,
         (Slot::Text { start, length }, _) => Some(format!("`{}`", record.text(start, length))),
     }
 }

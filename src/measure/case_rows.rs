@@ -97,7 +97,7 @@ impl CaseRows {
     /// Adds the cases of another part of the batch.
     pub(super) fn merge(&mut self, other: Self) {
         for (cell, more) in self.cells.iter_mut().zip(other.cells) {
-            cell.merge(more);
+            cell.merge(&more);
         }
     }
 
@@ -176,7 +176,7 @@ impl CaseCell {
         }
     }
 
-    fn merge(&mut self, other: Self) {
+    fn merge(&mut self, other: &Self) {
         self.cases += other.cases;
         self.whole += other.whole;
         self.unknown += other.unknown;

@@ -189,10 +189,13 @@ fn unknown(found: &[Alike]) -> u64 {
     found.iter().filter(|alike| alike.status == Status::Unknown).map(|alike| alike.count).sum()
 }
 
+/// An answer, what it counts as, and its reason.
+type Key = (usize, Status, Option<usize>);
+
 /// Every answer with each of its reasons, in the order of the rules.
 fn reasons(tally: &Tally<'_>, index: usize, question: &Question) -> Vec<ReasonCount> {
     let columns = tally.audit.columns.len();
-    let mut reasons: Vec<((usize, Status, Option<usize>), ReasonCount)> = Vec::new();
+    let mut reasons: Vec<(Key, ReasonCount)> = Vec::new();
     for column in 0..=columns {
         for alike in tally.counts.of(index, column) {
             let key = (alike.answer.index(), alike.status, alike.reason);

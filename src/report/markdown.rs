@@ -100,8 +100,11 @@ fn counts(out: &mut dyn Write, counts: &CountLine) -> io::Result<()> {
 }
 
 fn line(out: &mut dyn Write, label: &str, cells: impl Iterator<Item = String>) -> io::Result<()> {
-    let cells: String = cells.map(|cell| format!(" {cell} |")).collect();
-    writeln!(out, "| {label} |{cells}")
+    write!(out, "| {label} |")?;
+    for cell in cells {
+        write!(out, " {cell} |")?;
+    }
+    writeln!(out)
 }
 
 fn wants_attention(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {

@@ -127,7 +127,7 @@ pub(super) fn one_document(
 }
 
 /// The form's headings, and the questions put in its order.
-fn form_of(compiler: &mut Compiler<'_>, head: &Head, questions: &mut Vec<Question>) -> Vec<Heading> {
+fn form_of(compiler: &mut Compiler<'_>, head: &Head, questions: &mut [Question]) -> Vec<Heading> {
     let mut order: Vec<(&str, Span)> = Vec::new();
     let mut headings: Vec<(String, Vec<&str>)> = Vec::new();
     for (index, HeadingWire { text, span, asks }) in head.form.iter().enumerate() {

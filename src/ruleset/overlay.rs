@@ -47,7 +47,7 @@ fn read(layer: &Layer, sources: &SourceMap, problems: &mut Vec<Diagnostic>) -> M
         let Some(node) = one_document(source, sources, problems) else { continue };
         entitlements.extend(piece(node, "entitlement", path, problems));
     }
-    let exemptions = shared.map(|node| shared_pieces(node, problems)).unwrap_or_default();
+    let exemptions = shared.map(|node| shared_pieces(&node, problems)).unwrap_or_default();
     check_folder(layer, &head, sources, problems);
     Merged { head, record, entitlements, exemptions }
 }
@@ -96,16 +96,16 @@ fn piece(node: Node, key: &'static str, path: &str, problems: &mut Vec<Diagnosti
 }
 
 /// The exemptions of `exemptions.yaml`: a list, or a list under `exemptions:`.
-fn shared_pieces(node: Node, problems: &mut Vec<Diagnostic>) -> Vec<Piece> {
+fn shared_pieces(node: &Node, problems: &mut Vec<Diagnostic>) -> Vec<Piece> {
     let list = match &node.value {
         Value::Mapping(_) => {
-            let Some(mut keys) = Mapping::open(&node, problems) else { return Vec::new() };
+            let Some(mut keys) = Mapping::open(node, problems) else { return Vec::new() };
             keys.optional("vcop");
             let list = keys.required("exemptions", problems);
             keys.finish(problems);
             list
         }
-        Value::Sequence(_) | Value::Scalar(_) => Some(&node),
+        Value::Sequence(_) | Value::Scalar(_) => Some(node),
     };
     let items = list.and_then(|node| sequence_of(node, problems)).unwrap_or_default();
     let pieces: Vec<Piece> = items
@@ -235,7 +235,7 @@ fn lay_fields(base: &mut Node, over: Node, problems: &mut Vec<Diagnostic>) {
             None => entries.push(entry),
             Some(known) if type_of(&known.node).is_some() => lay_leaf(known, entry, problems),
             Some(_) if type_of(&entry.node).is_some() => {
-                problems.push(changed(&entry, "it was a group of fields"))
+                problems.push(changed(&entry, "it was a group of fields"));
             }
             Some(known) => lay_fields(&mut known.node, entry.node, problems),
         }

@@ -1,5 +1,16 @@
 //! The tests of vcop as a whole: one binary, the cases kept as data wherever they can be.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that finds something else than it expects is to stop there"
+)]
+#![allow(clippy::disallowed_methods, reason = "tests make files, run the program and read what it wrote")]
+#![allow(unreachable_pub, reason = "the modules share what they need")]
+
+mod batch;
 mod conditions;
 mod rooms;
 mod support;

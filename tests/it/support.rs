@@ -142,3 +142,41 @@ pub fn findings(ruleset: &Ruleset, text: &str, as_at: &str) -> Vec<Finding> {
     vcop::engine::judge(ruleset, &record(&ruleset.layout, text), day(as_at), &mut findings);
     findings
 }
+
+/// What a run of the program came to.
+pub struct Run {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs the program in the project's folder.
+pub fn vcop(arguments: &[&str]) -> Run {
+    vcop_with(arguments, &[])
+}
+
+/// Runs the program with variables set.
+pub fn vcop_with(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+    run(arguments, variables, "")
+}
+
+/// Runs the program with a text on standard input.
+pub fn vcop_reading(arguments: &[&str], input: &str) -> Run {
+    run(arguments, &[], input)
+}
+
+fn run(arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Run {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vcop"));
+    command.args(arguments).envs(variables.iter().copied()).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    Run {
+        status: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
