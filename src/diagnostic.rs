@@ -88,14 +88,21 @@ impl Diagnostic {
     }
 }
 
-/// The nearest of `known` to what was written, where it is near enough to be meant.
+/// The nearest of `known` to what was written, where it is near enough to be meant: a few letters off, or cut short.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = written.to_lowercase();
     let allowed = (written.chars().count() / 3).clamp(1, 4);
     known
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        .map(|candidate| (distance(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *candidate != written)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// How many letters two words are apart; a word cut short is one letter from the whole.
+fn distance(written: &str, candidate: &str) -> usize {
+    const LONG_ENOUGH: usize = 4;
+    let cut_short = written.len() >= LONG_ENOUGH && candidate.starts_with(written);
+    if cut_short { 1 } else { strsim::damerau_levenshtein(written, candidate) }
 }

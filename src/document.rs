@@ -2,9 +2,10 @@
 
 mod read;
 mod scalar;
+mod syntax;
 mod tree;
 
-pub use read::{Mapping, scalar_of, sequence_of, text_of, words_of};
+pub use read::{LANGUAGE, Mapping, check_version, scalar_of, sequence_of, text_of, words_of};
 pub use scalar::{Scalar, Style};
 pub use tree::parse;
 

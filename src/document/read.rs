@@ -1,7 +1,11 @@
 //! Reading keys out of a tree: every unknown, repeated, missing and misshapen key is reported, not only the first.
 
+use super::syntax::quoted;
 use super::{Entry, Node, Scalar, Value};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+
+/// The version of the rule language that this program knows.
+pub const LANGUAGE: u32 = 1;
 
 /// The keys of one group, taken one by one; what is left over when it is finished was not known.
 pub struct Mapping<'a> {
@@ -9,13 +13,17 @@ pub struct Mapping<'a> {
     /// Where the group stands.
     pub span: Span,
     asked: Vec<&'static str>,
+    /// Keys that had to be given and are not there.
+    missing: Vec<&'static str>,
 }
 
 impl<'a> Mapping<'a> {
     /// Opens a group; another shape is reported, and `None`.
     pub fn open(node: &'a Node, problems: &mut Vec<Diagnostic>) -> Option<Self> {
         match &node.value {
-            Value::Mapping(entries) => Some(Self { entries, span: node.span, asked: Vec::new() }),
+            Value::Mapping(entries) => {
+                Some(Self { entries, span: node.span, asked: Vec::new(), missing: Vec::new() })
+            }
             Value::Scalar(_) | Value::Sequence(_) => {
                 problems.push(wrong_shape(node, "a group of keys"));
                 None
@@ -42,12 +50,17 @@ impl<'a> Mapping<'a> {
             }
             Some(entry) => Some(&entry.node),
             None => {
-                let head = Span { end: self.span.start + 1, ..self.span };
-                let near = self.entries.first().map_or(head, |entry| entry.key_span);
-                problems.push(Diagnostic::new(Code::MissingKey, format!("`{key}` is missing here"), near));
+                problems.push(Diagnostic::new(Code::MissingKey, missing(key), self.head()));
+                self.missing.push(key);
                 None
             }
         }
+    }
+
+    /// Where the group begins: its first key.
+    fn head(&self) -> Span {
+        let brace = Span { end: self.span.start + 1, ..self.span };
+        self.entries.first().map_or(brace, |entry| entry.key_span)
     }
 
     /// Where a key stands, if it does.
@@ -60,21 +73,92 @@ impl<'a> Mapping<'a> {
         self.entries
     }
 
-    /// Reports every repeated key, and every key that was not asked for.
+    /// Reports every repeated key, and every key that was not asked for. To be called last: a value that a comma has
+    /// cut in two is reported once, whatever else was found wrong with its first half.
     pub fn finish(self, problems: &mut Vec<Diagnostic>) {
         report_repeated(self.entries, problems);
-        for entry in self.entries {
-            if !self.asked.contains(&entry.key.as_str()) {
-                let message = format!("`{}` is not a key that is known here", entry.key);
-                let known = self.asked.iter().copied();
-                let mut problem =
-                    Diagnostic::new(Code::UnknownKey, message, entry.key_span).suggest(&entry.key, known);
-                if problem.help.is_empty() {
-                    problem = problem.help(format!("the keys here are {}", self.asked.join(", ")));
-                }
-                problems.push(problem);
+        for (index, entry) in self.entries.iter().enumerate() {
+            if self.asked.contains(&entry.key.as_str()) {
+                continue;
             }
+            if is_alone(entry) {
+                self.alone(index, problems);
+                continue;
+            }
+            let message = format!("`{}` is not a key that is known here", entry.key);
+            let problem = Diagnostic::new(Code::UnknownKey, message, entry.key_span);
+            let left =
+                self.asked.iter().filter(|asked| self.entries.iter().all(|entry| entry.key != **asked));
+            let near = nearest(&entry.key, left.copied());
+            let problem = match near {
+                Some(near) => {
+                    self.found(near, problems);
+                    problem.help(format!("did you mean `{near}`?"))
+                }
+                None => problem.help(format!("the keys here are {}", self.asked.join(", "))),
+            };
+            problems.push(problem);
         }
+    }
+
+    /// Takes back that a key is missing: it is there, but misspelt.
+    fn found(&self, key: &str, problems: &mut Vec<Diagnostic>) {
+        if self.missing.contains(&key) {
+            let (message, head) = (missing(key), self.head());
+            problems.retain(|problem| {
+                problem.code != Code::MissingKey
+                    || problem.message != message
+                    || problem.labels.first().is_none_or(|label| label.span != head)
+            });
+        }
+    }
+
+    /// Reports a key in braces that has neither a colon nor a value.
+    fn alone(&self, index: usize, problems: &mut Vec<Diagnostic>) {
+        let Some(entry) = self.entries.get(index) else { return };
+        let before = index.checked_sub(1).and_then(|before| self.entries.get(before));
+        if let Some((key, value)) = entry.key.split_once(':')
+            && self.asked.contains(&key)
+        {
+            let message = format!("a space is missing after the colon of `{key}`");
+            self.found(key, problems);
+            problems.push(
+                Diagnostic::new(Code::UnknownKey, message, entry.key_span)
+                    .help(format!("write `{key}: {value}`")),
+            );
+            return;
+        }
+        let first = self.entries.iter().take(index).rposition(|entry| !is_alone(entry));
+        let Some(Entry { node: Node { value: Value::Scalar(scalar), span }, .. }) =
+            first.and_then(|first| self.entries.get(first))
+        else {
+            let message = format!("`{}` has neither a colon nor a value", entry.key);
+            problems.push(Diagnostic::new(Code::UnknownKey, message, entry.key_span));
+            return;
+        };
+        if before.is_some_and(is_alone) {
+            return;
+        }
+        let rest = self.entries.iter().skip(index).take_while(|entry| is_alone(entry));
+        let last = rest.clone().last().map_or(entry.key_span, |entry| entry.key_span);
+        let whole = rest.fold(scalar.text.clone(), |whole, entry| format!("{whole}, {}", entry.key));
+        // What is wrong with the first half is no fault of its own.
+        problems.retain(|problem| {
+            !problem.labels.first().is_some_and(|label| {
+                label.span.source == span.source
+                    && span.start <= label.span.start
+                    && label.span.start <= span.end
+            })
+        });
+        problems.push(
+            Diagnostic::new(
+                Code::UnknownKey,
+                "the comma before this has ended the value",
+                entry.key_span.to(last),
+            )
+            .also(*span, "the value so far")
+            .help(format!("put the whole value in quotes: {}", quoted(&whole))),
+        );
     }
 
     /// Reports every repeated key, for groups whose keys are the user's own names.
@@ -86,6 +170,40 @@ impl<'a> Mapping<'a> {
         self.asked.push(key);
         self.entries.iter().find(|entry| entry.key == key)
     }
+}
+
+/// Reads `vcop`, and refuses a file that is written for a newer language than this program's.
+pub fn check_version(keys: &mut Mapping<'_>, problems: &mut Vec<Diagnostic>) {
+    let Some(node) = keys.required("vcop", problems) else { return };
+    let Some(text) = text_of(node, problems) else { return };
+    match text.parse::<u32>() {
+        Ok(version) if version == LANGUAGE => {}
+        Ok(version) if version > LANGUAGE => problems.push(
+            Diagnostic::new(
+                Code::LanguageVersion,
+                format!("this file is written for version {version} of the rule language"),
+                node.span,
+            )
+            .help(format!("this program knows version {LANGUAGE}: get a newer one")),
+        ),
+        _ => problems.push(
+            Diagnostic::new(
+                Code::LanguageVersion,
+                format!("`{text}` is not a version of the rule language"),
+                node.span,
+            )
+            .help(format!("write `vcop: {LANGUAGE}`")),
+        ),
+    }
+}
+
+fn missing(key: &str) -> String {
+    format!("`{key}` is missing here")
+}
+
+/// Whether a key in braces has neither a colon nor a value: nothing then stands where the key does.
+fn is_alone(entry: &Entry) -> bool {
+    entry.node.is_blank() && entry.node.span == entry.key_span
 }
 
 fn report_repeated(entries: &[Entry], problems: &mut Vec<Diagnostic>) {

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, Span as YamlSpan};
+use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as YamlSpan};
 
+use super::syntax::{self, Said};
 use super::{Entry, Node, Scalar, Style, Value};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 
@@ -15,7 +16,7 @@ const MAX_NODES: usize = 5_000_000;
 /// Reads every document of a text. A fault hides what follows it, not what came before.
 pub fn parse(source: SourceId, text: &str) -> (Vec<Node>, Option<Diagnostic>) {
     let mut builder =
-        Builder { source, length: text.len(), nodes: 0, anchors: HashMap::new(), open: Vec::new() };
+        Builder { source, text, nodes: 0, anchors: HashMap::new(), unused: Vec::new(), open: Vec::new() };
     let mut documents = Vec::new();
     for event in Parser::new_from_str(text) {
         let step = match event {
@@ -29,11 +30,13 @@ pub fn parse(source: SourceId, text: &str) -> (Vec<Node>, Option<Diagnostic>) {
     (documents, None)
 }
 
-struct Builder {
+struct Builder<'t> {
     source: SourceId,
-    length: usize,
+    text: &'t str,
     nodes: usize,
     anchors: HashMap<usize, Node>,
+    /// Values that were given a name (`&name`) to which nothing has referred yet, each with what is said of it.
+    unused: Vec<(usize, Said)>,
     open: Vec<Open>,
 }
 
@@ -49,7 +52,7 @@ enum Content {
     Mapping { entries: Vec<Entry>, key: Option<(String, Span)> },
 }
 
-impl Builder {
+impl Builder<'_> {
     fn take(
         &mut self,
         event: Event<'_>,
@@ -58,12 +61,19 @@ impl Builder {
     ) -> Result<(), Diagnostic> {
         let place = self.span(span);
         match event {
-            Event::Scalar(text, style, anchor, _) => {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.untagged(tag.is_some(), place)?;
                 let scalar = Scalar { text: text.into_owned(), style: style_of(style) };
-                self.finished(Node { span: place, value: Value::Scalar(scalar) }, anchor, documents)
+                self.as_meant(&scalar, place, anchor)?;
+                let span = self.without_line_ends(scalar.style, place);
+                self.finished(Node { span, value: Value::Scalar(scalar) }, anchor, documents)
             }
-            Event::SequenceStart(_, anchor, _) => self.begin(place, anchor, Content::Sequence(Vec::new())),
-            Event::MappingStart(_, anchor, _) => {
+            Event::SequenceStart(_, anchor, tag) => {
+                self.untagged(tag.is_some(), place)?;
+                self.begin(place, anchor, Content::Sequence(Vec::new()))
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.untagged(tag.is_some(), place)?;
                 self.begin(place, anchor, Content::Mapping { entries: Vec::new(), key: None })
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(place, documents),
@@ -76,14 +86,82 @@ impl Builder {
                     ));
                 };
                 self.nodes += size(&node);
-                self.finished(Node { span: place, ..node }, 0, documents)
+                self.unused.retain(|(unused, _)| *unused != anchor);
+                // A condition is underlined where it is written, not where it is used again.
+                let span = if matches!(node.value, Value::Scalar(_)) { node.span } else { place };
+                self.finished(Node { span, ..node }, 0, documents)
             }
             Event::DocumentStart(..) => {
                 self.anchors.clear();
                 Ok(())
             }
+            Event::DocumentEnd => {
+                let unused = std::mem::take(&mut self.unused).into_iter().next();
+                match unused {
+                    Some((_, said)) => {
+                        documents.pop();
+                        Err(self.fault(said))
+                    }
+                    None => Ok(()),
+                }
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a tag: what follows a `!` would be dropped without a word.
+    fn untagged(&self, tagged: bool, place: Span) -> Result<(), Diagnostic> {
+        if !tagged {
+            return Ok(());
+        }
+        let at = self.sign_before('!', place.start as usize);
+        Err(self.fault(syntax::value_begins(self.text, at, self.bracket().is_some())))
+    }
+
+    /// Refuses words of which YAML would leave a part out: those after a `#`, and those of an `&` that names nothing.
+    fn as_meant(&mut self, scalar: &Scalar, place: Span, anchor: usize) -> Result<(), Diagnostic> {
+        if scalar.style != Style::Plain {
+            return Ok(());
+        }
+        if anchor != 0 {
+            let at = self.sign_before('&', place.start as usize);
+            let said = syntax::value_begins(self.text, at, self.bracket().is_some());
+            self.unused.push((anchor, said));
+        }
+        let end = place.end as usize;
+        match self.text.as_bytes().get(end..end + 3) {
+            Some([b' ', b'#', first]) if first.is_ascii_alphanumeric() && scalar.text.contains(' ') => {
+                Err(self.fault(syntax::cut_by_note(self.text, place.start as usize, end + 1)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The last place before a value where a sign begins a word.
+    fn sign_before(&self, sign: char, start: usize) -> usize {
+        let head = self.text.get(..start).unwrap_or("");
+        let begins = |at: usize| {
+            head.get(..at)
+                .and_then(|head| head.chars().next_back())
+                .is_none_or(|before| " \t\n[{,".contains(before))
+        };
+        head.rmatch_indices(sign).map(|(at, _)| at).find(|at| begins(*at)).unwrap_or(start)
+    }
+
+    /// Where the innermost list or group in brackets begins.
+    fn bracket(&self) -> Option<usize> {
+        let innermost = self.open.last()?.span.start as usize;
+        matches!(self.text.as_bytes().get(innermost), Some(b'{' | b'[')).then_some(innermost)
+    }
+
+    /// The place of a block without the line ends after it.
+    fn without_line_ends(&self, style: Style, place: Span) -> Span {
+        if !matches!(style, Style::Literal | Style::Folded) {
+            return place;
+        }
+        let (start, end) = (place.start as usize, place.end as usize);
+        let length = self.text.get(start..end).map_or(0, |block| block.trim_end().len());
+        Span::new(self.source, start, start + length)
     }
 
     fn begin(&mut self, span: Span, anchor: usize, content: Content) -> Result<(), Diagnostic> {
@@ -125,24 +203,39 @@ impl Builder {
             None => documents.push(node),
             Some(Content::Sequence(nodes)) => nodes.push(node),
             Some(Content::Mapping { entries, key }) => match key.take() {
-                Some((key, key_span)) => entries.push(Entry { key, key_span, node }),
+                Some((key, key_span)) => {
+                    let span = if is_alone(self.text, key_span, &node) { key_span } else { node.span };
+                    entries.push(Entry { key, key_span, node: Node { span, ..node } });
+                }
                 None => *key = Some(key_of(node)?),
             },
         }
         Ok(())
     }
 
-    fn syntax_error(&self, error: &serde_yaml::granit_parser::ScanError) -> Diagnostic {
-        let at = error.marker().byte_offset().unwrap_or(self.length).min(self.length);
-        let span = Span::new(self.source, at, (at + 1).min(self.length));
-        Diagnostic::new(Code::YamlSyntax, format!("this is not YAML: {}", error.info()), span)
-            .help("the rest of this file could not be looked at")
+    fn syntax_error(&self, error: &ScanError) -> Diagnostic {
+        let at = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
+        self.fault(syntax::said(error.kind(), self.text, at, self.bracket()))
+    }
+
+    fn fault(&self, said: Said) -> Diagnostic {
+        let to = said.to.min(self.text.len());
+        let problem =
+            Diagnostic::new(Code::YamlSyntax, said.message, Span::new(self.source, said.from.min(to), to));
+        let problem = said.help.into_iter().fold(problem, Diagnostic::help);
+        problem.help("the rest of this file could not be looked at")
     }
 
     fn span(&self, span: YamlSpan) -> Span {
         let start = span.start.byte_offset().unwrap_or(0);
         Span::new(self.source, start, span.end.byte_offset().unwrap_or(start))
     }
+}
+
+/// Whether a key in braces has neither a colon nor a value: a comma before it has cut a value in two.
+fn is_alone(text: &str, key: Span, node: &Node) -> bool {
+    let nothing = node.span.start == node.span.end && node.is_blank();
+    nothing && !text.get(key.end as usize..).is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
 fn key_of(node: Node) -> Result<(String, Span), Diagnostic> {

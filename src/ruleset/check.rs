@@ -1,11 +1,14 @@
 //! Faults that show only once a ruleset is read whole: what is never reached, and what is never used.
 
+use std::collections::BTreeSet;
+
 use super::compile::Compiler;
 use super::overlay::Merged;
 use super::question::{Answer, Entitlement, Exemption, Question, Status};
 use super::wire_clauses;
 use crate::condition::Condition;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
+use crate::document::Value;
 
 /// Checks every question by itself, and the shared exemptions.
 pub(super) fn questions(compiler: &mut Compiler<'_>, questions: &[Question], merged: &Merged) {
@@ -15,10 +18,11 @@ pub(super) fn questions(compiler: &mut Compiler<'_>, questions: &[Question], mer
             reach(compiler, entitlement);
         }
     }
+    follow_ups(compiler, merged);
     let top = compiler.files.layers.last();
     for (id, span) in wire_clauses::unused(compiler) {
         let own = top.is_some_and(|layer| layer.files.iter().any(|(_, source)| *source == span.source));
-        if own {
+        if own && !may_be_named(compiler, &format!("exemption: {id}")) {
             let message = format!("no question names the shared exemption `{id}`");
             compiler.problems.push(
                 Diagnostic::new(Code::UnusedExemption, message, span)
@@ -27,8 +31,85 @@ pub(super) fn questions(compiler: &mut Compiler<'_>, questions: &[Question], mer
         }
     }
     if let (Some(span), true) = (merged.head.form_span, merged.head.form.is_empty()) {
-        compiler.problems.push(Diagnostic::new(Code::NotOnForm, "the form has no heading", span));
+        let place = |problem: &Diagnostic| problem.labels.first().map(|label| label.span);
+        let within = |found: Span| found.source == span.source && found.start > span.start;
+        if !compiler.problems.iter().filter_map(place).any(within) {
+            let problem = Diagnostic::new(Code::NotOnForm, "the form has no heading", span);
+            compiler.problems.push(problem.help("add one: `- {heading: …, asks: […]}`"));
+        }
     }
+}
+
+/// Takes back what was reported only because a file could not be read: a syntax fault hides the rest of its own file, and
+/// no more is said of it elsewhere.
+fn follow_ups(compiler: &mut Compiler<'_>, merged: &Merged) {
+    let unread = unread(compiler, merged);
+    let (files, sources) = (compiler.files, compiler.sources);
+    let found = |code: Code, of: &str| -> Vec<SourceId> {
+        let some =
+            compiler.problems.iter().filter(|problem| problem.code == code && problem.message.contains(of));
+        some.filter_map(source_of).collect()
+    };
+    let several = found(Code::DuplicateName, "several editions");
+    let broken = found(Code::ConditionSyntax, "");
+    let below = |folder: &'static str, ending: &'static str| {
+        files.layers.iter().flat_map(move |layer| layer.below(folder, ending)).map(|(_, source)| source)
+    };
+    let scripts: Vec<SourceId> = below("scripts", ".rhai").filter(|source| broken.contains(source)).collect();
+    compiler.problems.retain(|problem| {
+        let name = problem.labels.first().map_or("", |label| sources.slice(label.span));
+        match problem.code {
+            Code::UnknownName => !(problem.message.starts_with("there is no question") && unread.holds(name)),
+            Code::UnknownFunction => {
+                !scripts.iter().any(|source| sources.text(*source).contains(&format!("fn {name}")))
+            }
+            // Where there is no form at all, no question is on it.
+            Code::NotOnForm => !merged.head.form.is_empty(),
+            // An overlay's file that changes no one edition is no question of its own.
+            Code::MissingKey => !source_of(problem).is_some_and(|source| several.contains(&source)),
+            _ => true,
+        }
+    });
+}
+
+/// The names that the files of questions which could not be read may carry.
+struct Unread<'a>(Vec<(&'a str, &'a str)>);
+
+impl Unread<'_> {
+    fn holds(&self, id: &str) -> bool {
+        let key = format!("entitlement: {id}");
+        self.0.iter().any(|(path, text)| {
+            path.ends_with(&format!("/{id}.yaml")) || text.lines().any(|line| line.trim_end() == key)
+        })
+    }
+}
+
+fn unread<'a>(compiler: &Compiler<'a>, merged: &Merged) -> Unread<'a> {
+    let reads = |source: SourceId| {
+        merged.entitlements.iter().any(|piece| match &piece.node.value {
+            Value::Mapping(entries) => entries.iter().any(|entry| entry.key_span.source == source),
+            Value::Scalar(_) | Value::Sequence(_) => false,
+        })
+    };
+    let questions = compiler.files.layers.iter().flat_map(|layer| layer.below("entitlements", ".yaml"));
+    let unread = questions.filter(|(_, source)| !reads(*source));
+    Unread(unread.map(|(path, source)| (path, compiler.sources.text(source))).collect())
+}
+
+/// Whether a file that has a fault may name something that no other does: what is wrong there has hidden it.
+fn may_be_named(compiler: &Compiler<'_>, words: &str) -> bool {
+    let faults = compiler.problems.iter().filter(|problem| problem.is_error()).filter_map(source_of);
+    faults.collect::<BTreeSet<_>>().into_iter().any(|source| {
+        let text = compiler.sources.text(source);
+        text.match_indices(words).any(|(at, _)| {
+            let head = text.get(..at).unwrap_or("").trim_end();
+            !head.ends_with("fn")
+        })
+    })
+}
+
+fn source_of(problem: &Diagnostic) -> Option<SourceId> {
+    problem.labels.first().map(|label| label.span.source)
 }
 
 /// Reports functions of the ruleset's own scripts that nothing calls, and notes those that are not lowered.
@@ -37,7 +118,7 @@ pub(super) fn scripts(compiler: &mut Compiler<'_>) {
     let own =
         |span: Span| top.is_some_and(|layer| layer.files.iter().any(|(_, source)| *source == span.source));
     for (name, span) in compiler.scripts.uncalled() {
-        if own(span) {
+        if own(span) && !may_be_named(compiler, &format!("{name}(")) {
             let message = format!("nothing calls `{name}`");
             let problem = Diagnostic::new(Code::UnusedScript, message, span);
             compiler.problems.push(problem.help("call it in a condition, or take it out"));
@@ -77,9 +158,16 @@ fn editions(compiler: &mut Compiler<'_>, question: &Question) {
                 .problems
                 .push(problem.help("let `until` of the one end the day before `from` of the other"));
         } else if gap > 0 {
-            let message = format!("`{}` has no edition in force for {gap} days before this one", question.id);
+            let days = first.until.map(|until| (until.plus_days(1), until.plus_days(gap)));
+            let (begins, ends) = days.unzip();
+            let dates = match (begins, ends) {
+                (Some(first), Some(last)) if gap > 1 => format!("from {first} to {last}"),
+                (Some(first), _) => format!("on {first}"),
+                (None, _) => String::new(),
+            };
+            let message = format!("no edition of `{}` is in force {dates}", question.id);
             let problem = Diagnostic::new(Code::EditionsGap, message, after.span)
-                .also(before.span, "the one before ends");
+                .also(before.span, "the edition before this one");
             compiler.problems.push(problem.help(
                 "cases of those days are `not applicable`; move `from` or `until` if that is not meant",
             ));
@@ -105,11 +193,14 @@ fn reach(compiler: &mut Compiler<'_>, entitlement: &Entitlement) {
     run(compiler, &excused, "exemption", all_exempt);
     let against = entitlement.answers.iter().any(|answer| answer.counts_as == Status::NotMet);
     if let (Some(first), false) = (entitlement.excused.first(), against) {
-        let problem = Diagnostic::new(
-            Code::Unreachable,
-            "nothing is ever excused here: no answer counts as not met",
-            first.span,
-        );
+        let place = first_line(compiler, first.span);
+        let message = "nothing is ever excused here: no answer counts as not met";
+        let problem = if place.source == entitlement.span.source {
+            Diagnostic::new(Code::Unreachable, message, place)
+        } else {
+            let problem = Diagnostic::new(Code::Unreachable, message, entitlement.span);
+            problem.also(place, "this exemption is never reached")
+        };
         compiler
             .problems
             .push(problem.help("move the exemption to `not_owed`, or let an answer count as not met"));
@@ -136,23 +227,31 @@ fn run(compiler: &mut Compiler<'_>, clauses: &[Reached<'_>], what: &str, all_exe
             compiler.problems.push(Diagnostic::new(Code::Unreachable, message, condition.span));
         } else if let Some(first) = earlier.find(|first| first.always) {
             let message = format!("this {what} is never reached: one before it always holds");
-            compiler.problems.push(
-                Diagnostic::new(Code::Unreachable, message, clause.span)
-                    .also(first.span, "this one always holds"),
-            );
+            let place = first_line(compiler, clause.span);
+            let first = first.condition.map_or(first_line(compiler, first.span), |condition| condition.span);
+            let problem = Diagnostic::new(Code::Unreachable, message, place);
+            compiler.problems.push(problem.also(first, "this always holds"));
         } else if let Some(first) = same(clauses, index) {
             let message = format!("this {what} is never reached: one before it has the same condition");
+            let place = clause.condition.map_or(clause.span, |condition| condition.span);
             compiler.problems.push(
-                Diagnostic::new(Code::Unreachable, message, clause.span)
-                    .also(first.span, "the same condition"),
+                Diagnostic::new(Code::Unreachable, message, place).also(first.span, "the same condition"),
             );
         }
     }
 }
 
 /// A clause before this one with the same condition, word for word.
-fn same<'c, 'a>(clauses: &'c [Reached<'a>], index: usize) -> Option<&'c Reached<'a>> {
+fn same<'a>(clauses: &[Reached<'a>], index: usize) -> Option<&'a Condition> {
     let condition = clauses.get(index)?.condition?;
-    let mut earlier = clauses.iter().take(index).filter(|other| !other.dated);
-    earlier.find(|other| other.condition.is_some_and(|other| other.text == condition.text))
+    let mut earlier =
+        clauses.iter().take(index).filter(|other| !other.dated).filter_map(|other| other.condition);
+    earlier.find(|other| other.text == condition.text)
+}
+
+/// A place cut at the end of its first line: a clause of many lines is pointed at by the first.
+fn first_line(compiler: &Compiler<'_>, span: Span) -> Span {
+    let text = compiler.sources.slice(span);
+    let length = text.find('\n').unwrap_or(text.len());
+    Span::new(span.source, span.start as usize, span.start as usize + length)
 }

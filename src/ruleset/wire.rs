@@ -1,10 +1,9 @@
 //! `ruleset.yaml` as it was written.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+pub use crate::document::LANGUAGE;
+pub(super) use crate::document::check_version;
 use crate::document::{Mapping, Node, sequence_of, text_of, words_of};
-
-/// The version of the rule language that this program knows.
-pub const LANGUAGE: u32 = 1;
 
 /// A word with its place.
 pub(super) type Placed = (String, Span);
@@ -75,33 +74,8 @@ pub fn head(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Head> {
     Some(head)
 }
 
-/// Refuses a file that is written for a newer language than this program's.
-pub(super) fn check_version(keys: &mut Mapping<'_>, problems: &mut Vec<Diagnostic>) {
-    let Some(node) = keys.required("vcop", problems) else { return };
-    let Some(text) = text_of(node, problems) else { return };
-    match text.parse::<u32>() {
-        Ok(version) if version == LANGUAGE => {}
-        Ok(version) if version > LANGUAGE => problems.push(
-            Diagnostic::new(
-                Code::LanguageVersion,
-                format!("these files are written for version {version}"),
-                node.span,
-            )
-            .help(format!("this program knows version {LANGUAGE}: get a newer one")),
-        ),
-        _ => problems.push(
-            Diagnostic::new(
-                Code::LanguageVersion,
-                format!("`{text}` is not a version of the language"),
-                node.span,
-            )
-            .help(format!("write `vcop: {LANGUAGE}`")),
-        ),
-    }
-}
-
 fn headings(node: &Node, problems: &mut Vec<Diagnostic>) -> Vec<HeadingWire> {
-    let mut headings = Vec::new();
+    let mut headings: Vec<HeadingWire> = Vec::new();
     for item in sequence_of(node, problems).unwrap_or_default() {
         let Some(mut keys) = Mapping::open(item, problems) else { continue };
         let heading = keys.required("heading", problems);
@@ -109,6 +83,16 @@ fn headings(node: &Node, problems: &mut Vec<Diagnostic>) -> Vec<HeadingWire> {
         keys.finish(problems);
         let Some(heading) = heading else { continue };
         let Some(text) = text_of(heading, problems) else { continue };
+        if let Some(first) = headings.iter_mut().find(|first| first.text == text) {
+            let message = "this heading stands on the form twice";
+            problems.push(
+                Diagnostic::new(Code::DuplicateName, message, heading.span)
+                    .also(first.span, "first here")
+                    .help("name all its questions in the `asks` of one of them"),
+            );
+            first.asks.extend(asks);
+            continue;
+        }
         headings.push(HeadingWire { text: text.to_owned(), span: heading.span, asks });
     }
     headings
@@ -125,9 +109,13 @@ pub(super) fn check_id(id: &str, span: Span, problems: &mut Vec<Diagnostic>) {
         !part.is_empty() && part.chars().all(|other| other.is_ascii_lowercase() || other.is_ascii_digit())
     };
     if !id.split('-').all(letters) {
-        problems.push(
-            Diagnostic::new(Code::BadName, format!("`{id}` cannot be an id"), span)
-                .help("an id is made of small letters and digits, its words joined by `-`"),
-        );
+        let words = id.split(|other: char| !other.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let instead = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
+        let mut problem = Diagnostic::new(Code::BadName, format!("`{id}` cannot be an id"), span)
+            .help("an id is made of small letters and digits, its words joined by `-`");
+        if !instead.is_empty() {
+            problem = problem.help(format!("write `{instead}`"));
+        }
+        problems.push(problem);
     }
 }

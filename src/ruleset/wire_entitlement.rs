@@ -8,7 +8,7 @@ use super::wire::check_version;
 use super::wire_rows::RowWire;
 use super::{wire_clauses, wire_limits, wire_rows};
 use crate::condition::Condition;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::{Mapping, Node, text_of};
 
 /// A question while its files are read: the answers and reasons it has come to so far.
@@ -175,7 +175,12 @@ pub(super) fn flag(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<bool> 
         "false" => Some(false),
         other => {
             let message = format!("`{other}` is neither true nor false");
-            problems.push(Diagnostic::new(Code::UnknownWord, message, node.span).help("write true or false"));
+            let help = match other.to_ascii_lowercase().as_str() {
+                "yes" | "y" | "on" | "true" => "write `true`",
+                "no" | "n" | "off" | "false" => "write `false`",
+                _ => "write `true` or `false`",
+            };
+            problems.push(Diagnostic::new(Code::UnknownWord, message, node.span).help(help));
             None
         }
     }
@@ -183,13 +188,22 @@ pub(super) fn flag(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<bool> 
 
 fn for_each(node: &Node, compiler: &mut Compiler<'_>) -> Option<(u16, RuleId)> {
     let name = text_of(node, &mut compiler.problems)?;
-    let found = compiler.layout.list_named(name).map(|(list, _)| list);
-    let Some(list) = found else {
-        let known = compiler.layout.lists.iter().map(|list| list.name.as_str());
-        let problem = Diagnostic::new(Code::UnknownField, format!("there is no list `{name}`"), node.span);
-        compiler.problems.push(problem.suggest(name, known));
-        return None;
-    };
+    let layout = compiler.layout;
+    if let Some((list, _)) = layout.list_named(name) {
+        return Some((list, compiler.rule(node.span)));
+    }
+    let known = || layout.lists.iter().map(|list| list.name.as_str());
+    let of_row = layout.lists.iter().find(|list| list.row == name).map(|list| list.name.as_str());
+    let meant = of_row.or_else(|| nearest(name, known()));
+    let problem = Diagnostic::new(Code::UnknownField, format!("there is no list `{name}`"), node.span);
+    compiler.problems.push(match meant {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None if layout.lists.is_empty() => problem.help("record.yaml declares no field of the type `list`"),
+        None => problem.help(format!("the lists are {}", known().collect::<Vec<_>>().join(", "))),
+    });
+    // The rest of the file is read as if the list that was meant stood here, so that it is not all reported as wrong.
+    let only = layout.lists.first().filter(|_| layout.lists.len() == 1).map(|list| list.name.as_str());
+    let (list, _) = layout.list_named(meant.or(only)?)?;
     Some((list, compiler.rule(node.span)))
 }
 
@@ -213,7 +227,7 @@ fn because(node: &Node, at: Standpoint, naming: &mut Naming, compiler: &mut Comp
 }
 
 fn answers_of(node: &Node, at: Standpoint, naming: &mut Naming, compiler: &mut Compiler<'_>) -> Vec<Answer> {
-    let items = crate::document::sequence_of(node, &mut compiler.problems).unwrap_or_default();
+    let Some(items) = crate::document::sequence_of(node, &mut compiler.problems) else { return Vec::new() };
     let answers: Vec<Answer> = items.iter().filter_map(|item| answer(item, at, naming, compiler)).collect();
     if items.is_empty() {
         compiler.problems.push(Diagnostic::new(Code::NoLastAnswer, "a question needs an answer", node.span));

@@ -2,8 +2,8 @@
 
 use super::compile::{Compiler, Standpoint};
 use super::question::{InForce, Limit, TimeLimit, Within};
-use crate::calendar::Date;
-use crate::condition::Field;
+use crate::calendar::{Date, not_a_date};
+use crate::condition::{Condition, Field};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Mapping, Node, Value, text_of};
 
@@ -14,19 +14,23 @@ const LONGEST: u32 = 4_000;
 pub(super) fn in_force(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Option<InForce> {
     let mut keys = Mapping::open(node, &mut compiler.problems)?;
     let by = keys.required("by", &mut compiler.problems).and_then(|node| compiler.field_of(node, at, "date"));
-    let from = keys.optional("from").map(|node| date(node, &mut compiler.problems));
-    let until = keys.optional("until").map(|node| date(node, &mut compiler.problems));
+    let (starts, ends) = (keys.optional("from"), keys.optional("until"));
+    let from = starts.map(|node| date(node, &mut compiler.problems));
+    let until = ends.map(|node| date(node, &mut compiler.problems));
+    let unsaid = from.is_none() && until.is_none();
+    let misspelt = keys.entries().len() > usize::from(keys.key_span("by").is_some());
     keys.finish(&mut compiler.problems);
-    if from.is_none() && until.is_none() {
+    if unsaid && !misspelt {
         let problem =
             Diagnostic::new(Code::MissingKey, "`in_force` has neither `from` nor `until`", node.span);
         compiler.problems.push(problem.help("give one of them, as 2015-11-16; both ends are included"));
     }
     let (from, until) = (from.flatten(), until.flatten());
-    if let (Some(from), Some(until)) = (from, until)
+    if let (Some((starts, from)), Some((ends, until))) = (starts.zip(from), ends.zip(until))
         && until < from
     {
-        compiler.problems.push(Diagnostic::new(Code::DatesReversed, "`until` lies before `from`", node.span));
+        let problem = Diagnostic::new(Code::DatesReversed, "`until` lies before `from`", ends.span);
+        compiler.problems.push(problem.also(starts.span, "it begins here"));
     }
     Some(InForce { by: by?, from, until, rule: compiler.rule(node.span) })
 }
@@ -36,8 +40,7 @@ pub(super) fn date(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Date> 
     let text = text_of(node, problems)?;
     let date = Date::parse_iso(text.as_bytes());
     if date.is_none() {
-        let message = format!("`{text}` is not a date");
-        problems.push(Diagnostic::new(Code::BadDate, message, node.span).help("write a date as 2019-06-04"));
+        problems.push(not_a_date(text, node.span));
     }
     date
 }
@@ -98,8 +101,8 @@ fn within(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Option<Wi
         keys.required("limit", &mut compiler.problems).and_then(|node| limit(node, &mut compiler.problems));
     let when = keys.optional("when");
     let in_force = keys.optional("in_force").map(|node| in_force(node, at, compiler));
+    let when = when.map(|node| own_condition(node, at, compiler));
     keys.finish(&mut compiler.problems);
-    let when = when.map(|node| compiler.condition(node, at));
     Some(Within {
         limit: length?,
         when: match when {
@@ -114,20 +117,35 @@ fn within(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Option<Wi
     })
 }
 
+/// The condition of a limit. It decides how long the limit is, and so cannot ask what became of it.
+fn own_condition(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Option<Condition> {
+    let before = compiler.problems.len();
+    let condition = compiler.condition(node, at);
+    for problem in compiler.problems.iter_mut().skip(before) {
+        if problem.code == Code::NoTimeLimit {
+            problem.help =
+                vec!["the condition of a limit decides how long it is, and cannot ask about it".to_owned()];
+        }
+    }
+    condition
+}
+
 /// `5 working days`, `1 working day`, `10 days`.
 fn limit(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Limit> {
     let text = text_of(node, problems)?;
     let (count, unit) = text.split_once(' ').unwrap_or((text, ""));
     let unit = unit.split_whitespace().collect::<Vec<_>>().join(" ");
-    let read = count.parse::<u32>().ok().filter(|count| *count <= LONGEST);
-    match (read, unit.as_str()) {
-        (Some(count), "working day" | "working days") => Some(Limit::WorkingDays(count)),
-        (Some(count), "day" | "days") => Some(Limit::Days(count)),
+    match (count.parse::<u32>().ok(), unit.as_str()) {
+        (Some(count), "working day" | "working days") if count <= LONGEST => Some(Limit::WorkingDays(count)),
+        (Some(count), "day" | "days") if count <= LONGEST => Some(Limit::Days(count)),
+        (Some(_), "working day" | "working days" | "day" | "days") => {
+            let problem = Diagnostic::new(Code::UnknownWord, format!("`{text}` is too long"), node.span);
+            problems.push(problem.help(format!("a limit has at most {LONGEST} days")));
+            None
+        }
         _ => {
-            problems.push(
-                Diagnostic::new(Code::UnknownWord, format!("`{text}` is not a limit"), node.span)
-                    .help(format!("write `5 working days`, `1 working day` or `10 days`; at most {LONGEST}")),
-            );
+            let problem = Diagnostic::new(Code::UnknownWord, format!("`{text}` is not a limit"), node.span);
+            problems.push(problem.help("write `5 working days`, `1 working day` or `10 days`"));
             None
         }
     }

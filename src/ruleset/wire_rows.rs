@@ -1,9 +1,9 @@
 //! Bases and rows.
 
-use super::AnswerSet;
 use super::compile::Compiler;
 use super::question::{Counted, Entitlement, NamedBase, Row, Unit};
 use super::wire_entitlement::{Naming, flag};
+use super::{AnswerSet, OWN_ANSWERS};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::document::{Mapping, Node, text_of, words_of};
 
@@ -116,7 +116,7 @@ fn base_named<'b>(node: &Node, bases: &'b [NamedBase], compiler: &mut Compiler<'
     let found = bases.iter().find(|base| base.key == name);
     if found.is_none() {
         let known = bases.iter().map(|base| base.key.as_str());
-        let names = known.clone().collect::<Vec<_>>().join(", ");
+        let names = known.clone().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let problem = Diagnostic::new(Code::UnknownName, format!("there is no base `{name}`"), node.span);
         let problem = problem.suggest(name, known).help(format!("the bases are {names}"));
         compiler.problems.push(problem);
@@ -130,9 +130,8 @@ fn unit(node: &Node, compiler: &mut Compiler<'_>) -> Option<Unit> {
     let found = units.into_iter().find(|unit| unit.words() == word);
     if found.is_none() {
         let problem =
-            Diagnostic::new(Code::UnknownWord, format!("`{word}` is nothing that a row counts"), node.span);
-        let help =
-            "a row counts `each` finding, a mean of each case's own share (`case rate`), or a `whole case`";
+            Diagnostic::new(Code::UnknownWord, format!("a row cannot count by `{word}`"), node.span);
+        let help = "a row counts `each` finding, the mean of each case's own share (`case rate`), or each `whole case`";
         compiler.problems.push(problem.suggest(word, units.map(Unit::words)).help(help));
     }
     found
@@ -153,22 +152,47 @@ fn target(node: &Node, compiler: &mut Compiler<'_>) -> Option<u32> {
 /// The answers that a list names; one that the question does not have is reported.
 fn answers_named(node: &Node, naming: &Naming, compiler: &mut Compiler<'_>) -> AnswerSet {
     let mut set = AnswerSet::EMPTY;
-    for (word, span) in words_of(node, &mut compiler.problems) {
-        match naming.known(word) {
-            Some(answer) => set.insert(answer),
-            None => {
-                let known = naming.answers.iter().map(String::as_str);
-                let problem =
-                    Diagnostic::new(Code::UnknownName, format!("there is no answer `{word}`"), span);
-                compiler.problems.push(
-                    problem
-                        .suggest(word, known)
-                        .help(format!("the answers here are {}", naming.answers.join(", "))),
-                );
-            }
+    let words = words_of(node, &mut compiler.problems);
+    let mut left = &words[..];
+    while let [(word, span), rest @ ..] = left {
+        left = rest;
+        if let Some((count, whole)) = cut_by_comma(word, rest, naming) {
+            let last = rest.get(count - 1).map_or(*span, |(_, last)| *last);
+            let message = "the comma here parts an answer into two";
+            let problem = Diagnostic::new(Code::UnknownName, message, span.to(last));
+            compiler.problems.push(problem.help(format!("write `'{whole}'`, in quotes")));
+            left = rest.get(count..).unwrap_or_default();
+        } else if let Some(answer) = naming.known(word) {
+            set.insert(answer);
+        } else {
+            compiler.problems.push(unknown_answer(word, *span, naming));
         }
     }
     set
+}
+
+/// How many of the words that follow belong to an answer that a comma parts, and the whole of it. Words that are all
+/// answers by themselves are taken as they stand.
+fn cut_by_comma(word: &str, rest: &[(&str, Span)], naming: &Naming) -> Option<(usize, String)> {
+    let mut whole = word.to_owned();
+    let mut answers = naming.known(word).is_some();
+    for (index, (next, _)) in rest.iter().enumerate() {
+        whole = format!("{whole}, {next}");
+        answers &= naming.known(next).is_some();
+        if !answers && naming.known(&whole).is_some() {
+            return Some((index + 1, whole));
+        }
+    }
+    None
+}
+
+fn unknown_answer(word: &str, span: Span, naming: &Naming) -> Diagnostic {
+    let (own, authored) = naming.answers.split_at(OWN_ANSWERS.len().min(naming.answers.len()));
+    let listed: Vec<String> = authored.iter().chain(own).map(|answer| format!("`{answer}`")).collect();
+    let problem = Diagnostic::new(Code::UnknownName, format!("there is no answer `{word}`"), span);
+    problem
+        .suggest(word, naming.answers.iter().map(String::as_str))
+        .help(format!("the answers here are {}", listed.join(", ")))
 }
 
 /// Adds an edition's rows to those of the question, matched by label.

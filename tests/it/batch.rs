@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::vcop;
+use crate::support::{copy_folder, vcop};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -171,19 +171,6 @@ fn the_output_is_the_same_bytes_whatever_the_threads_and_the_folder() {
             [(&batch, "2", "UTC"), (&batch, "7", "Pacific/Auckland"), (&copy, "2", "America/Lima")]
         {
             assert_eq!(run(place, threads, zone).stdout, first.stdout, "{format}");
-        }
-    }
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy_folder(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
         }
     }
 }

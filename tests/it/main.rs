@@ -11,6 +11,8 @@
 #![allow(unreachable_pub, reason = "the modules share what they need")]
 
 mod batch;
+mod command_line;
 mod conditions;
+mod new_rules;
 mod rooms;
 mod support;
