@@ -53,7 +53,8 @@ fn main() -> Outcome<()> {
             let seen = records.saturating_sub(1_000) * 16 / 1024;
             let apart = many.saturating_sub(seen);
             println!("  peak memory           {few} KiB at 1000, {many} KiB at {records}");
-            println!("  fingerprints apart    {apart} KiB   ratio {:.2}", apart as f64 / few as f64);
+            let percent = apart * 100 / few.max(1);
+            println!("  fingerprints apart    {apart} KiB   {percent} % of that at 1000");
         }
         _ => println!("  peak memory           cannot be read on this system"),
     }

@@ -1,5 +1,9 @@
 //! The parts by themselves: dates, conditions, judging, reading.
-#![allow(clippy::unwrap_used, reason = "a benchmark of shipped files stops where they are not as shipped")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark of shipped files stops where they are not as shipped"
+)]
 #![allow(missing_docs, reason = "criterion's macros make the functions that would carry them")]
 
 #[path = "generate/mod.rs"]
@@ -75,7 +79,7 @@ fn parts(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("calendar");
     group.bench_function("a date from its text", |bench| {
-        bench.iter(|| Date::parse_iso(black_box(b"2019-08-23")))
+        bench.iter(|| Date::parse_iso(black_box(b"2019-08-23")));
     });
     let friday = day("2019-08-23");
     group.bench_function("5 working days on", |bench| {

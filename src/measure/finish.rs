@@ -239,7 +239,7 @@ mod tests {
         for section in &Sample::essex_summary().sections {
             for row in &section.rows {
                 let label: String = row.label.chars().take(48).collect();
-                table += &format!("{} | {label} | {}\n", section.id, shown(row).join(" "));
+                table.extend([&section.id, " | ", &label, " | ", &shown(row).join(" "), "\n"]);
             }
         }
         insta::assert_snapshot!(table, @r"
@@ -286,7 +286,11 @@ mod tests {
             let column = summary.columns.iter().position(|column| column == period).unwrap();
             let section = summary.sections.iter().find(|section| section.id == id).unwrap();
             let row = section.rows.iter().find(|row| row.label == label.trim_matches(['\'', '"'])).unwrap();
-            assert_eq!(row.cells[column].shown().percent.map(|found| found.whole()), Some(percent), "{line}");
+            assert_eq!(
+                row.cells[column].shown().percent.map(crate::measure::Percent::whole),
+                Some(percent),
+                "{line}"
+            );
             compared += 1;
         }
         assert_eq!(compared, 55);

@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(printed(1, 8), Some(("12.5".into(), 13)));
         assert_eq!(printed(1, 200), Some(("0.5".into(), 1)));
         // To four decimals it is 0.5, yet it is less than half a percent.
-        assert_eq!(printed(499_999_99, 10_000_000_000), Some(("0.5".into(), 0)));
+        assert_eq!(printed(49_999_999, 10_000_000_000), Some(("0.5".into(), 0)));
         assert_eq!(printed(30, 30), Some(("100".into(), 100)));
         assert_eq!(printed(0, 0), None);
     }

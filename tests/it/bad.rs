@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use annotate_snippets::{AnnotationKind, Element, Level, Renderer, Snippet};
-use vcop::diagnostic::{Code, Diagnostic, Severity, SourceMap};
+use vcop::diagnostic::{Code, Diagnostic, SourceMap};
 use vcop::document::parse;
+use vcop::report::{Colour, Screen, diagnostics};
 use vcop::ruleset::{Files, Layer, Ruleset, compile, read_audit};
 
 /// The texts of one ruleset with a fault, by the path a fixture gives them.
@@ -107,31 +107,10 @@ fn found(fixture: &str) -> Found {
 
 /// Every diagnostic as it is shown.
 fn shown(found: &Found) -> String {
-    found.problems.iter().map(|problem| rendered(problem, &found.sources)).collect::<Vec<_>>().join("\n\n")
-}
-
-fn rendered(problem: &Diagnostic, sources: &SourceMap) -> String {
-    let level = match problem.severity() {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
-    };
-    let mut group = level.primary_title(&problem.message).id(problem.code.name()).elements(Vec::<Element<'_>>::new());
-    let mut files: Vec<_> = problem.labels.iter().map(|label| label.span.source).collect();
-    files.dedup();
-    for file in files {
-        let mut snippet = Snippet::source(sources.text(file)).path(sources.name(file));
-        for (index, label) in problem.labels.iter().enumerate().filter(|(_, label)| label.span.source == file) {
-            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let range = label.span.start as usize..label.span.end as usize;
-            snippet = snippet.annotation(kind.span(range).label(&label.text));
-        }
-        group = group.element(snippet);
-    }
-    for help in &problem.help {
-        group = group.element(Level::HELP.message(help));
-    }
-    Renderer::plain().render(&[group])
+    let screen = Screen { width: 110, colour: Colour::Plain };
+    let mut out = Vec::new();
+    diagnostics::write(&mut out, &found.problems, &found.sources, screen).unwrap();
+    String::from_utf8(out).unwrap()
 }
 
 /// How many errors a fixture has: one, unless its first line says `# N errors`.
