@@ -2,7 +2,9 @@
 
 mod check;
 mod exit;
+mod explain;
 mod terminal;
+mod test;
 mod using;
 mod work;
 
@@ -25,6 +27,10 @@ struct Arguments {
 enum Command {
     /// Check every case against every question, and print the return
     Check(check::Check),
+    /// Say why each answer to one case came out as it did
+    Explain(explain::Explain),
+    /// Run the rules' own examples, and say what none of them reaches
+    Test(test::Test),
 }
 
 const ABOUT: &str =
@@ -42,6 +48,8 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Some(Command::Check(check)) => check.run(),
+        Some(Command::Explain(explain)) => explain.run(),
+        Some(Command::Test(test)) => test.run(),
         None => {
             let _ = Arguments::command().print_help();
             Exit::Done

@@ -1,12 +1,21 @@
 //! Judges records: a ruleset and a record to findings. Pure and total: no file, no clock, an answer for every record.
 
 mod alerts;
+mod candidates;
+mod change;
+mod coverage;
 mod hear;
 mod limit;
 mod pass;
+mod points;
+mod search;
 mod settle;
 
 pub use alerts::{Raised, raise};
+pub use change::changes;
+pub use coverage::reach;
+pub use points::points;
+pub use search::{Searched, search};
 
 use smallvec::{SmallVec, smallvec};
 

@@ -1,8 +1,12 @@
 //! What an entitlement came to for a record, and the tree of reasons for it.
 
+mod coverage;
 mod explanation;
+mod witness;
 
-pub use explanation::{Clause, Counting, Evidence, Explanation, Outcome, Role, Trial};
+pub use coverage::{Coverage, Gap, Point, Stated, What};
+pub use explanation::{Altered, Change, Clause, Counting, Evidence, Explanation, Outcome, Role, Trial};
+pub use witness::{Fact, Given, Witness};
 
 use smallvec::SmallVec;
 

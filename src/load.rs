@@ -6,6 +6,7 @@ mod cut;
 mod fault;
 mod feed;
 mod fill;
+mod given;
 mod heads;
 mod inputs;
 mod json;
@@ -21,10 +22,12 @@ mod stream;
 mod table;
 #[cfg(test)]
 mod testing;
+mod tree;
 mod work;
 mod write;
 mod yaml;
 
+pub use given::given;
 pub use inputs::{AuditFile, Ending, Input, Inputs, Source, find_audit, inputs};
 pub use notes::notes;
 pub use open::InputSummary;

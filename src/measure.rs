@@ -9,8 +9,10 @@ mod first;
 mod fraction;
 mod interval;
 mod percent;
+mod section;
 mod summary;
 mod tally;
+mod trial;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -24,3 +26,4 @@ pub use summary::{
     ReasonCount, Records, RulesetUsed, Run, Section, Statuses, Summary,
 };
 pub use tally::{Case, Tally};
+pub use trial::{Difference, differences};

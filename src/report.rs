@@ -2,9 +2,13 @@
 
 pub mod csv;
 pub mod diagnostics;
+pub mod examples;
+pub mod examples_json;
+pub mod explain;
 pub mod findings;
 pub mod json;
 pub mod markdown;
+pub mod suggestion;
 pub mod terminal;
 
 mod attention;
@@ -12,6 +16,8 @@ mod encode;
 mod form;
 mod json_tree;
 mod notes;
+mod reasons;
+mod uncovered;
 mod words;
 mod wrap;
 

@@ -4,24 +4,28 @@ mod answers;
 mod audit;
 mod check;
 mod compile;
+mod examples;
 mod files;
 mod overlay;
 mod question;
 mod wire;
 mod wire_clauses;
 mod wire_entitlement;
+mod wire_examples;
 mod wire_limits;
 mod wire_rows;
 
 pub use answers::{AnswerId, AnswerSet, OWN_ANSWERS};
 pub use audit::{AsPrinted, Audit, Column, files_named, read as read_audit, rules_named};
 pub use compile::compile;
+pub use examples::{Example, Expectation, Expected, ExpectedOf, Wanted};
 pub use files::{Files, Layer};
 pub use question::{
     Alert, Answer, Because, Counted, Entitlement, Exemption, InForce, Limit, NamedBase, NotCollected,
     Question, Reason, Row, RuleId, Source, Status, TimeLimit, Unit, Within,
 };
 pub use wire::{Head, LANGUAGE, head};
+pub use wire_examples::examples;
 
 use std::sync::Arc;
 

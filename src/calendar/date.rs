@@ -64,6 +64,11 @@ impl Date {
         self.to_civil().strftime("%-d %B %Y").to_string()
     }
 
+    /// `Tuesday 4 June 2019`.
+    pub fn full(self) -> String {
+        self.to_civil().strftime("%A %-d %B %Y").to_string()
+    }
+
     /// `Tue 4 Jun 2019`.
     pub fn short(self) -> String {
         self.to_civil().strftime("%a %-d %b %Y").to_string()

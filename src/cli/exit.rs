@@ -7,6 +7,8 @@ use std::process::ExitCode;
 pub(super) enum Exit {
     /// Done.
     Done,
+    /// A stated bar is not met.
+    Failed,
     /// Usage, rules or input could not be used, and nothing was written.
     Unusable,
     /// Done, but some records could not be used, or some rules failed on them.
@@ -26,6 +28,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         match exit {
             Exit::Done => ExitCode::SUCCESS,
+            Exit::Failed => ExitCode::from(1),
             Exit::Unusable => ExitCode::from(2),
             Exit::Partly => ExitCode::from(3),
         }

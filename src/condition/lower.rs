@@ -2,7 +2,7 @@
 
 use rhai::{Dynamic, Expr, FnCallExpr, Position, Stmt};
 
-use super::lower_compare::{as_words, comparison, mismatch, unknown_choice};
+use super::lower_compare::{as_words, comparison, misplaced, only_words, unknown_choice};
 use super::lower_scripts::is_interpreted;
 use super::messages;
 use super::scope::{Scope, Surroundings};
@@ -72,6 +72,19 @@ impl Lowering<'_> {
         self.fit(typed, wanted, text.expression(expression), None)
     }
 
+    /// Shows where the function was called in which faults were met: the innermost call, and that of the condition.
+    pub(super) fn met_in(&mut self, before: usize, function: &str, call: Span, scope: &Scope<'_>) {
+        let top = outermost(scope, call);
+        for problem in self.problems.iter_mut().skip(before) {
+            let shown = problem.labels.iter().any(|label| label.text.ends_with(" is called here"));
+            let here = problem.labels.iter().any(|label| label.span == call);
+            let at_top = problem.labels.first().is_some_and(|label| label.span == top);
+            if !here && !at_top && (call == top || !shown) {
+                *problem = problem.clone().also(call, format!("`{function}` is called here"));
+            }
+        }
+    }
+
     /// The node as a value of a type: words become one of a choice's.
     pub(super) fn fit(
         &mut self,
@@ -91,11 +104,10 @@ impl Lowering<'_> {
                 Some(Node { op: Op::Choice(choice), ..typed.node })
             }
             (wanted, _) if *wanted == typed.kind => Some(typed.node),
+            (Type::Choice(of), _) if only_words(&typed.node) => self.words_of(typed.node, of, with),
             (Type::Text, _) if matches!(typed.kind, Type::Choice(_)) => Some(as_words(typed)),
             _ => {
-                let message =
-                    format!("this is {}, where {} belongs", typed.kind.described(), wanted.described());
-                self.problems.push(mismatch(message, span, wanted, &typed.kind));
+                self.problems.push(misplaced(&typed, wanted, span));
                 None
             }
         }
@@ -112,14 +124,10 @@ impl Lowering<'_> {
         let span = text.expression(expression);
         if self.is_too_large() {
             if self.nodes == MAX_NODES + 1 {
-                self.problems.push(
-                    Diagnostic::new(
-                        Code::ConditionTooLarge,
-                        "the condition is too large with its functions put in place",
-                        span,
-                    )
-                    .help("the functions it calls call others again and again; call each once"),
-                );
+                let message = "the condition is too large with its functions put in place";
+                let problem = Diagnostic::new(Code::ConditionTooLarge, message, outermost(scope, span));
+                self.problems
+                    .push(problem.help("the functions it calls call others again and again; call each once"));
             }
             return None;
         }
@@ -211,34 +219,75 @@ impl Lowering<'_> {
                 Some(Typed { node: Node { span, op: Op::Not(Box::new(node)) }, kind: Type::Flag })
             }
             ("contains", [among, value]) if text.token_is(at, &["in", "!"]) => {
-                self.one_of(value, among, span, text, scope)
+                self.one_of((value, among), at, span, text, scope)
+            }
+            ("-", [left, right]) if Date::parse_iso(text.between(left, right).as_bytes()).is_some() => {
+                let written = text.between(left, right);
+                let message = format!("`{written}` is read as a sum of numbers");
+                let problem = Diagnostic::new(Code::BadDate, message, span);
+                self.problems.push(problem.help(format!("write `date(\"{written}\")`")));
+                None
             }
             (name, [left, right]) if call.op_token.is_some() => match comparison(name) {
                 Some(how) => self.compared(how, (left, right), at, span, text, scope),
-                None => {
-                    let problem = Diagnostic::new(
-                        Code::NotInConditions,
-                        format!("`{name}` is not used in conditions"),
-                        text.token(at),
-                    );
-                    self.problems.push(problem.help(messages::operator(name)));
-                    None
-                }
+                None => self.no_operator(name, messages::operator(name), at, text),
             },
+            (name, [_]) if call.op_token.is_some() => {
+                self.no_operator(name, messages::operator("negative"), at, text)
+            }
             _ => self.named_call(call, at, span, text, scope),
         }
     }
 
+    fn no_operator(&mut self, name: &str, help: &str, at: Position, text: &SourceText) -> Option<Typed> {
+        let message = format!("`{name}` is not used in conditions");
+        let problem = Diagnostic::new(Code::NotInConditions, message, text.token(at));
+        self.problems.push(problem.help(help));
+        None
+    }
+
     /// A date written as `date("2019-06-04")`.
-    pub(super) fn date(&mut self, argument: &Expr, span: Span, text: &SourceText) -> Option<Typed> {
-        let written = argument.get_literal_value(None).and_then(|value: Dynamic| value.into_string().ok());
-        let date = written.as_deref().and_then(|words| Date::parse_iso(words.as_bytes()));
-        let Some(date) = date else {
-            let problem = Diagnostic::new(Code::BadDate, "this is not a date", text.expression(argument));
-            self.problems.push(problem.help("write a date as date(\"2019-06-04\")"));
-            return None;
-        };
-        Some(Typed { node: Node { span, op: Op::Date(date) }, kind: Type::Date })
+    pub(super) fn date(
+        &mut self,
+        argument: &Expr,
+        span: Span,
+        text: &SourceText,
+        scope: &mut Scope<'_>,
+    ) -> Option<Typed> {
+        let words = argument.get_literal_value(None).and_then(|value: Dynamic| value.into_string().ok());
+        let date = words.as_deref().and_then(|words| Date::parse_iso(words.as_bytes()));
+        if let Some(date) = date {
+            return Some(Typed { node: Node { span, op: Op::Date(date) }, kind: Type::Date });
+        }
+        let before = self.problems.len();
+        let typed = if words.is_none() { self.typed(argument, text, scope) } else { None };
+        self.problems.truncate(before);
+        let written = text.written(argument);
+        let problem = |message: String| Diagnostic::new(Code::BadDate, message, text.expression(argument));
+        self.problems.push(match (words, typed) {
+            (Some(words), _) => not_a_date(&words, problem),
+            (None, Some(Typed { kind: Type::Date, .. })) => {
+                problem(format!("`{written}` is a date already")).help("write it without `date(…)`")
+            }
+            (None, _) if Date::parse_iso(written.as_bytes()).is_some() => {
+                problem(format!("`{written}` is not in quotes")).help(format!("write `date(\"{written}\")`"))
+            }
+            (None, _) => problem("`date` takes a date in quotes".to_owned())
+                .help("write a date as `date(\"2019-06-04\")`"),
+        });
+        None
+    }
+}
+
+/// Words in quotes that are not a date as conditions write it.
+fn not_a_date(words: &str, problem: impl Fn(String) -> Diagnostic) -> Diagnostic {
+    let shaped = words.len() == 10 && words.bytes().filter(u8::is_ascii_digit).count() == 8;
+    match Date::parse_day_first(words) {
+        Some(meant) => problem(format!("`{words}` is not a date as conditions write it"))
+            .help(format!("write `date(\"{meant}\")`")),
+        None if shaped => problem(format!("there is no day `{words}`")),
+        None => problem(format!("`{words}` is not a date as conditions write it"))
+            .help("write a date as `date(\"2019-06-04\")`"),
     }
 }
 
@@ -254,6 +303,11 @@ fn only_value(statements: &[Stmt]) -> Option<Expr> {
         )))),
         _ => None,
     }
+}
+
+/// The place of the outermost call that a place is inside of: that in the condition itself.
+pub(super) fn outermost(scope: &Scope<'_>, place: Span) -> Span {
+    scope.calls.first().map_or(place, |(_, call)| *call)
 }
 
 /// Says through which calls a function's fault was met.

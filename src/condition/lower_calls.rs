@@ -2,13 +2,14 @@
 
 use rhai::{CustomExpr, Expr, FnCallExpr, Position};
 
-use super::lower::{Lowering, Typed, inside_calls};
+use super::lower::{Lowering, Typed, outermost};
 use super::lower_names::dotted;
+use super::messages;
 use super::scope::{Binding, Scope};
 use super::scripts::Function;
 use super::spans::SourceText;
-use super::tree::{Field, Node, Op, Quantifier, Rows, Type};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use super::tree::{Field, LimitWord, Node, Op, Quantifier, Rows, Type};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::record::FieldRef;
 
 /// The functions that conditions have without a script.
@@ -47,19 +48,26 @@ impl Lowering<'_> {
         scope: &Scope<'_>,
     ) -> Option<Field> {
         let span = text.expression(expression);
-        if let Some(parts) = dotted(expression) {
-            match self.bound(&parts, text, scope)? {
-                Binding::Field(field) => return Some(field),
-                Binding::List(list) if word == "recorded" => {
-                    return Some(Field { field: FieldRef::List(list), register: 0 });
-                }
-                Binding::Group(..) | Binding::List(_) | Binding::Row(..) | Binding::Local(..) => {}
+        let parts = dotted(expression).filter(|parts| !is_limit_word(parts, scope));
+        let help = match parts.map(|parts| self.bound(&parts, text, scope)) {
+            Some(None) => return None,
+            Some(Some(Binding::Field(field))) => return Some(field),
+            Some(Some(Binding::List(list))) if word == "recorded" => {
+                return Some(Field { field: FieldRef::List(list), register: 0 });
             }
-        }
+            Some(Some(Binding::Group(group, path))) => {
+                let example = group.names().next().unwrap_or_default();
+                format!("name a field of it: `{path}.{example}`")
+            }
+            Some(Some(Binding::Local(..))) => {
+                "a value that a function is given has been read already: give it the group or row, and name the field here"
+                    .to_owned()
+            }
+            Some(Some(Binding::List(_) | Binding::Row(..))) | None => "name one field".to_owned(),
+        };
         let message = format!("`{word}` asks about a field, and `{}` is none", text.written(expression));
         let problem = Diagnostic::new(Code::TypeMismatch, message, span);
-        let help = "name one field; inside a function, give the function the group: a value given has been read already";
-        self.problems.push(inside_calls(problem.help(help), scope));
+        self.problems.push(problem.help(help));
         None
     }
 
@@ -71,13 +79,21 @@ impl Lowering<'_> {
         text: &SourceText,
         scope: &mut Scope<'_>,
     ) -> Option<Typed> {
+        let place = text.expression(field);
         let field = self.asked(field, "if_blank", text, scope);
         let Some(field) = field else {
             self.typed(otherwise, text, scope);
             return None;
         };
         let kind = Type::from(&scope.around.layout.declaration(field.field)?.kind);
-        let otherwise = self.expecting(otherwise, &kind, text, scope)?;
+        let before = self.problems.len();
+        let otherwise = self.expecting(otherwise, &kind, text, scope);
+        for problem in self.problems.iter_mut().skip(before) {
+            if problem.code == Code::UnknownChoice && problem.labels.len() == 1 {
+                *problem = problem.clone().also(place, "of this field");
+            }
+        }
+        let otherwise = otherwise?;
         Some(Typed { node: Node { span, op: Op::IfBlank(field, Box::new(otherwise)) }, kind })
     }
 
@@ -95,11 +111,14 @@ impl Lowering<'_> {
             let known = scope.around.layout.lists.iter().map(|list| list.name.as_str());
             let message = format!("`{}` is not a list", text.written(over));
             let problem = Diagnostic::new(Code::TypeMismatch, message, text.expression(over));
-            self.problems.push(inside_calls(problem.suggest(text.written(over), known), scope));
+            self.problems.push(match nearest(text.written(over), known.clone()) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem.help(format!("the lists are {}", known.collect::<Vec<_>>().join(", "))),
+            });
             return None;
         };
         let Some(register) = scope.take_register() else {
-            self.problems.push(too_deep(span));
+            self.problems.push(too_deep(outermost(scope, span)));
             return None;
         };
         let mut inner = scope.clone();
@@ -132,11 +151,21 @@ impl Lowering<'_> {
         scope: &mut Scope<'_>,
     ) -> Option<Typed> {
         match (call.name.as_str(), &call.args[..]) {
-            ("date", [argument]) => self.date(argument, span, text),
+            ("date", [argument]) => self.date(argument, span, text, scope),
             ("days", [from, to]) => self.between(Op::Days, from, to, span, text, scope),
             ("working_days", [from, to]) => self.between(Op::WorkingDays, from, to, span, text, scope),
-            ("date", arguments) => self.miscounted("date", 1, arguments.len(), span),
-            ("days" | "working_days", arguments) => self.miscounted(&call.name, 2, arguments.len(), span),
+            ("date", arguments) => {
+                let problem = miscounted("date", 1, arguments.len(), span);
+                self.problems.push(problem.help("write a date as `date(\"2019-06-04\")`"));
+                None
+            }
+            (name @ ("days" | "working_days"), arguments) => {
+                let problem = miscounted(name, 2, arguments.len(), span);
+                let help =
+                    format!("write `{name}(first, second)`: it counts from the first date to the second");
+                self.problems.push(problem.help(help));
+                None
+            }
             _ => self.script_call(call, at, span, text, scope),
         }
     }
@@ -153,15 +182,6 @@ impl Lowering<'_> {
         let from = self.expecting(from, &Type::Date, text, scope);
         let to = self.expecting(to, &Type::Date, text, scope);
         Some(Typed { node: Node { span, op: op(Box::new([from?, to?])) }, kind: Type::Number })
-    }
-
-    fn miscounted(&mut self, name: &str, takes: usize, given: usize, span: Span) -> Option<Typed> {
-        let message = format!(
-            "`{name}` takes {takes} value{}, and is given {given}",
-            if takes == 1 { "" } else { "s" }
-        );
-        self.problems.push(Diagnostic::new(Code::ArgumentCount, message, span));
-        None
     }
 
     /// A function of `scripts/`, put in place: what it is given is read first, as in any call.
@@ -186,7 +206,10 @@ impl Lowering<'_> {
         for (argument, parameter) in call.args.iter().zip(&function.parameters) {
             self.argument(argument, parameter, (text, scope), &mut inner, &mut held)?;
         }
-        let mut body = self.body(&function, &mut inner)?;
+        let before = self.problems.len();
+        let body = self.body(&function, &mut inner);
+        self.met_in(before, &call.name, span, scope);
+        let mut body = body?;
         for (local, value) in held.into_iter().rev() {
             let op = Op::Let(local, Box::new([value, body.node]));
             body = Typed { node: Node { span, op }, kind: body.kind };
@@ -212,7 +235,7 @@ impl Lowering<'_> {
         }
         let typed = self.typed(argument, text, scope)?;
         let Some(local) = inner.take_local() else {
-            self.problems.push(too_deep(typed.node.span));
+            self.problems.push(too_deep(outermost(scope, typed.node.span)));
             return None;
         };
         inner.add(parameter, Binding::Local(local, typed.kind));
@@ -237,17 +260,37 @@ impl Lowering<'_> {
                 text.token(at),
             );
             problem = match scope.around.scripts.nearest(name, &BUILT_IN) {
+                _ if ["today", "now", "current_date"].contains(&name) => problem.help(messages::TODAY),
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => problem.help("functions are written in `scripts/`, as `fn name(values) { … }`"),
+                None => problem.help(messages::FUNCTIONS),
             };
-            self.problems.push(inside_calls(problem, scope));
+            self.problems.push(problem);
             return None;
         };
         if function.parameters.len() != call.args.len() {
-            self.miscounted(name, function.parameters.len(), call.args.len(), span);
+            let problem = miscounted(name, function.parameters.len(), call.args.len(), span);
+            let help = format!("write `{name}({})`", function.parameters.join(", "));
+            self.problems.push(problem.also(function.name_span, "it is written here").help(help));
             return None;
         }
         Some(function.clone())
+    }
+}
+
+fn miscounted(name: &str, takes: usize, given: usize, span: Span) -> Diagnostic {
+    let takes = match takes {
+        0 => "no value".to_owned(),
+        1 => "1 value".to_owned(),
+        many => format!("{many} values"),
+    };
+    Diagnostic::new(Code::ArgumentCount, format!("`{name}` takes {takes}, and is given {given}"), span)
+}
+
+/// Whether a name is one of the words about the time limit, and nothing else.
+fn is_limit_word(parts: &[(&str, Position)], scope: &Scope<'_>) -> bool {
+    match parts {
+        [(name, _)] => scope.find(name).is_none() && LimitWord::ALL.iter().any(|(word, _)| word == name),
+        _ => false,
     }
 }
 

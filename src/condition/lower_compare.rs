@@ -1,5 +1,7 @@
 //! Lowers comparisons, and makes two values one type.
 
+use std::sync::Arc;
+
 use rhai::{Expr, Position};
 
 use super::lower::{Lowering, Typed};
@@ -8,6 +10,7 @@ use super::scope::Scope;
 use super::spans::SourceText;
 use super::tree::{Comparison, Node, Op, Type};
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::record::is_none;
 
 impl Lowering<'_> {
     /// Two values made one type.
@@ -17,12 +20,12 @@ impl Lowering<'_> {
             return Some((left.node, right.node, left.kind));
         }
         match (&left.kind, &right.kind) {
-            (Type::Choice(_), Type::Text) if matches!(right.node.op, Op::Text(_)) => {
+            (Type::Choice(_), Type::Text) if only_words(&right.node) => {
                 let kind = left.kind.clone();
                 let right = self.fit(right, &kind, right_span, Some(left_span))?;
                 Some((left.node, right, kind))
             }
-            (Type::Text, Type::Choice(_)) if matches!(left.node.op, Op::Text(_)) => {
+            (Type::Text, Type::Choice(_)) if only_words(&left.node) => {
                 let kind = right.kind.clone();
                 let left = self.fit(left, &kind, left_span, Some(right_span))?;
                 Some((left, right.node, kind))
@@ -31,15 +34,39 @@ impl Lowering<'_> {
                 Some((as_words(left), as_words(right), Type::Text))
             }
             _ => {
-                let message =
-                    format!("{} and {} cannot be compared", left.kind.described(), right.kind.described());
-                let mut problem = mismatch(message, right_span, &left.kind, &right.kind)
-                    .labelled(format!("this is {}", right.kind.described()));
-                problem = problem.also(left_span, format!("this is {}", left.kind.described()));
-                self.problems.push(problem);
+                let (first, second) = (noun(&left.kind), noun(&right.kind));
+                let message = format!("{first} and {second} cannot be compared");
+                let problem = Diagnostic::new(Code::TypeMismatch, message, right_span)
+                    .labelled(format!("this is {second}"))
+                    .also(left_span, format!("this is {first}"));
+                self.problems.push(match compare_instead(&left, &right) {
+                    Some(help) => problem.help(help),
+                    None => problem,
+                });
                 None
             }
         }
+    }
+
+    /// Words that an `if` or a function gives, each made one of a choice's.
+    pub(super) fn words_of(&mut self, node: Node, of: &Arc<[String]>, with: Option<Span>) -> Option<Node> {
+        let span = node.span;
+        let op = match node.op {
+            Op::If(parts) => {
+                let [condition, holds, fails] = *parts;
+                let (holds, fails) = (self.words_of(holds, of, with), self.words_of(fails, of, with));
+                Op::If(Box::new([condition, holds?, fails?]))
+            }
+            Op::Let(local, parts) => {
+                let [value, body] = *parts;
+                Op::Let(local, Box::new([value, self.words_of(body, of, with)?]))
+            }
+            op => {
+                let typed = Typed { node: Node { span, op }, kind: Type::Text };
+                return self.fit(typed, &Type::Choice(of.clone()), span, with);
+            }
+        };
+        Some(Node { span, op })
     }
 
     pub(super) fn compared(
@@ -51,22 +78,25 @@ impl Lowering<'_> {
         text: &SourceText,
         scope: &mut Scope<'_>,
     ) -> Option<Typed> {
-        if let Expr::FnCall(inner, not_at) = left
-            && inner.name == "!"
-            && !text.bracketed(*not_at, at)
+        if self.turned_round(left, right, at, span, text) {
+            return None;
+        }
+        if let Expr::FnCall(inner, _) = left
+            && let [first, middle] = &inner.args[..]
+            && comparison(&inner.name).is_some()
+            && !text.stands_in_brackets(left, at)
         {
-            let written =
-                text.written(left).trim_start_matches("not").trim_start_matches('!').trim().to_owned();
-            let operator = text.text.get(text.offset(at)..text.token_end(text.offset(at))).unwrap_or("==");
-            let help = format!("write `not ({written} {operator} {})`", text.written(right));
-            let message = "`not` is read before the comparison: it turns round the first value alone";
-            self.problems.push(Diagnostic::new(Code::NotBeforeComparison, message, span).help(help));
+            let operator = text.text.get(text.offset(at)..text.token_end(text.offset(at))).unwrap_or("<");
+            let (so_far, middle) = (text.between(first, middle), text.written(middle));
+            let help = format!("write `{so_far} and {middle} {operator} {}`", text.written(right));
+            let message = "two comparisons stand in a row";
+            self.problems.push(Diagnostic::new(Code::NotInConditions, message, span).help(help));
             return None;
         }
         let (left, right) = self.pair(left, right, text, scope)?;
         let ordered = !matches!(how, Comparison::Equal | Comparison::NotEqual);
         if ordered && !matches!(left.kind, Type::Date | Type::Number) {
-            let message = format!("{} has no order", left.kind.described());
+            let message = format!("{} has no order", noun(&left.kind));
             let problem = Diagnostic::new(Code::TypeMismatch, message, span);
             self.problems.push(
                 problem.help(
@@ -77,6 +107,27 @@ impl Lowering<'_> {
         }
         let (left, right, _) = self.alike(left, right)?;
         Some(Typed { node: Node { span, op: Op::Compare(how, Box::new([left, right])) }, kind: Type::Flag })
+    }
+
+    /// Whether a `not` turns round the first of two values alone, which is reported.
+    fn turned_round(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        at: Position,
+        span: Span,
+        text: &SourceText,
+    ) -> bool {
+        let turned = matches!(left, Expr::FnCall(inner, _) if inner.name == "!");
+        if !turned || text.stands_in_brackets(left, at) {
+            return false;
+        }
+        let written = text.written(left).trim_start_matches("not").trim_start_matches('!').trim().to_owned();
+        let operator = text.text.get(text.offset(at)..text.token_end(text.offset(at))).unwrap_or("==");
+        let help = format!("write `not ({written} {operator} {})`", text.written(right));
+        let message = "`not` is read before the comparison: it turns round the first value alone";
+        self.problems.push(Diagnostic::new(Code::NotBeforeComparison, message, span).help(help));
+        true
     }
 
     /// Two expressions to be compared: an interpreted call takes its type from the other.
@@ -106,12 +157,15 @@ impl Lowering<'_> {
 
     pub(super) fn one_of(
         &mut self,
-        value: &Expr,
-        among: &Expr,
+        (value, among): (&Expr, &Expr),
+        at: Position,
         span: Span,
         text: &SourceText,
         scope: &mut Scope<'_>,
     ) -> Option<Typed> {
+        if self.turned_round(value, among, at, span, text) {
+            return None;
+        }
         let value = self.typed(value, text, scope);
         let Expr::Array(items, _) = among else {
             let problem = Diagnostic::new(
@@ -167,22 +221,90 @@ pub(super) fn unknown_choice<'k>(
         problem = problem.also(with, "of this field");
     }
     match nearest(word, known.clone()) {
+        _ if word.is_empty() || is_none(word) => {
+            problem.help("to ask whether a field is recorded write `recorded(field)`")
+        }
         Some(near) => problem.help(format!("did you mean `\"{near}\"`?")),
         None => problem.help(format!("the choices are {}", known.collect::<Vec<_>>().join(", "))),
     }
 }
 
-pub(super) fn mismatch(message: String, span: Span, wanted: &Type, found: &Type) -> Diagnostic {
-    let problem = Diagnostic::new(Code::TypeMismatch, message, span);
-    match (wanted, found) {
+/// Whether a value can only be one of some words in quotes: a misspelt one can then be found.
+pub(super) fn only_words(node: &Node) -> bool {
+    match &node.op {
+        Op::Text(_) => true,
+        Op::If(parts) => {
+            let [_, holds, fails] = &**parts;
+            only_words(holds) && only_words(fails)
+        }
+        Op::Let(_, parts) => {
+            let [_, body] = &**parts;
+            only_words(body)
+        }
+        _ => false,
+    }
+}
+
+/// A type as something that a value is.
+pub(super) fn noun(kind: &Type) -> &'static str {
+    match kind {
+        Type::Flag => "a flag (yes or no)",
+        Type::Date | Type::Number | Type::Text | Type::Choice(_) => kind.described(),
+    }
+}
+
+/// What to write where two values cannot be compared.
+fn compare_instead(left: &Typed, right: &Typed) -> Option<String> {
+    let number = |typed: &Typed| match &typed.node.op {
+        Op::Text(words) => words.trim().parse::<i64>().ok(),
+        _ => None,
+    };
+    match (&left.kind, &right.kind) {
         (Type::Date, Type::Text) | (Type::Text, Type::Date) => {
-            problem.help("write a date as date(\"2019-06-04\")")
+            Some("write a date as `date(\"2019-06-04\")`".to_owned())
         }
-        (Type::Flag, Type::Date) => problem.help("to ask whether a date is recorded write `recorded(field)`"),
-        (Type::Flag, Type::Text) => {
-            problem.help("write `true` and `false` without quotes, or name a flag by itself")
+        (Type::Date, Type::Number) | (Type::Number, Type::Date) => {
+            Some("to count the days between two dates write `days(a, b)` or `working_days(a, b)`".to_owned())
         }
-        (Type::Flag, _) => problem.help("compare it with something"),
+        (Type::Flag, Type::Text | Type::Number) | (Type::Text | Type::Number, Type::Flag) => {
+            Some("a flag is a condition by itself; write `not` before it for the opposite".to_owned())
+        }
+        (Type::Number, Type::Text) | (Type::Text, Type::Number) => {
+            let number = number(left).or_else(|| number(right))?;
+            Some(format!("write a number without quotes: `{number}`"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a word is one that people write for a flag.
+fn is_flag(word: &str) -> bool {
+    ["yes", "no", "true", "false", "y", "n"].contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// A value of a type where one of another type belongs.
+pub(super) fn misplaced(typed: &Typed, wanted: &Type, span: Span) -> Diagnostic {
+    let literal = typed.node.is_literal();
+    let found = if *wanted == Type::Flag { typed.kind.described() } else { noun(&typed.kind) };
+    let message = format!("this is {found}, where {} belongs", wanted.described());
+    let problem = Diagnostic::new(Code::TypeMismatch, message, span);
+    match (wanted, &typed.kind) {
+        (Type::Date, Type::Text) => problem.help("write a date as `date(\"2019-06-04\")`"),
+        (Type::Flag, Type::Date) if matches!(typed.node.op, Op::Field(_)) => {
+            problem.help("to ask whether a date is recorded write `recorded(field)`")
+        }
+        (Type::Flag, Type::Date) => problem.help("compare it with another date"),
+        (Type::Flag, Type::Text) => match &typed.node.op {
+            Op::Text(word) if is_flag(word) => problem.help("write `true` or `false`"),
+            Op::Text(_) => problem.help("compare a field with it: `field == \"…\"`"),
+            _ => problem.help("compare it with words: `== \"…\"`"),
+        },
+        (Type::Flag, Type::Number) if literal => problem.help("write `true` or `false`"),
+        (Type::Flag, Type::Number) => problem.help("compare it with a number, as in `> 2`"),
+        (Type::Flag, Type::Choice(of)) => match of.first() {
+            Some(word) => problem.help(format!("compare it with one of its words: `== \"{word}\"`")),
+            None => problem,
+        },
         _ => problem,
     }
 }

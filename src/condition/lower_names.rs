@@ -3,11 +3,13 @@
 use rhai::{Expr, Position};
 
 use super::lower::{Lowering, Typed, inside_calls};
+use super::lower_compare::noun;
+use super::messages;
 use super::scope::{Binding, Scope};
 use super::spans::SourceText;
 use super::tree::{Field, LimitWord, Node, Op, Type};
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
-use crate::record::{FieldRef, Group};
+use crate::record::{FieldRef, Group, Kind, Layout};
 
 impl Lowering<'_> {
     /// A name by itself: a field at the top, a held value, or a word about the time limit.
@@ -31,8 +33,15 @@ impl Lowering<'_> {
                 let help = format!("ask about its rows: `any({name}, |{row}| …)`, `all`, `count`");
                 self.not_a_value(name, "a list", help, span)
             }
-            Some(Binding::Row(..)) => {
-                self.not_a_value(name, "a row of a list", format!("name a field of it: `{name}.…`"), span)
+            Some(Binding::Row(list, _)) => {
+                let declared = scope.around.layout.list(list).and_then(|list| list.fields.first());
+                let example = declared.map_or("…", |field| &field.name);
+                self.not_a_value(
+                    name,
+                    "a row of a list",
+                    format!("name a field of it: `{name}.{example}`"),
+                    span,
+                )
             }
             None => self.limit_word(name, span, scope),
         }
@@ -52,9 +61,9 @@ impl Lowering<'_> {
         if !scope.around.time_limit || !scope.sees_fields() {
             let message = format!("`{name}` speaks of a time limit, and there is none here");
             let help = if scope.sees_fields() {
-                "give the question a `time_limit:` with from, to and within"
+                "give the question a `time_limit` with from, to and within"
             } else {
-                "a function sees only what it is given"
+                "a function sees only what it is given: ask about the limit in the condition that calls it"
             };
             self.problems.push(Diagnostic::new(Code::NoTimeLimit, message, span).help(help));
             return None;
@@ -64,28 +73,12 @@ impl Lowering<'_> {
     }
 
     fn unknown_name(&mut self, name: &str, span: Span, scope: &Scope<'_>) -> Option<Typed> {
-        let layout = scope.around.layout;
-        let mut problem = Diagnostic::new(Code::UnknownField, format!("there is no field `{name}`"), span);
-        if let Some(list) = layout.lists.iter().find(|list| list.row == name && scope.sees_fields()) {
-            let name = &list.name;
-            problem = problem.help(format!(
-                "`{}` is one row of `{name}`, and this question is not asked of each: write `for_each: {name}`, or `any({name}, |{}| …)`",
-                list.row, list.row
-            ));
-        } else if !scope.sees_fields() {
-            let known = scope.known_names();
-            problem = problem
-                .help("a function sees only what it is given: add it to its values")
-                .suggest(name, known);
-        } else {
-            let bare =
-                layout.paths().filter(|path| path.ends_with(&format!(".{name}"))).map(str::to_owned).next();
-            problem = match bare {
-                Some(path) => problem.help(format!("did you mean `{path}`?")),
-                None => problem.suggest(name, scope.known_names()),
-            };
-        }
-        self.problems.push(inside_calls(problem, scope));
+        self.problems.push(match scope.calls.last() {
+            Some((function, _)) if !scope.sees_fields() => {
+                inside_calls(not_given(name, function, span, scope), scope)
+            }
+            _ => no_field(name, span, scope),
+        });
         None
     }
 
@@ -100,8 +93,10 @@ impl Lowering<'_> {
         let Some(parts) = dotted(expression) else { return self.refuse(expression, text) };
         match self.bound(&parts, text, scope)? {
             Binding::Field(field) => field_node(field, span, scope),
-            Binding::Group(_, path) => {
-                self.not_a_value(&path, "a group of fields", "name a field of it".to_owned(), span)
+            Binding::Group(group, path) => {
+                let example = group.names().next().unwrap_or_default();
+                let help = format!("name a field of it: `{path}.{example}`");
+                self.not_a_value(&path, "a group of fields", help, span)
             }
             Binding::List(_) | Binding::Row(..) | Binding::Local(..) => self.refuse(expression, text),
         }
@@ -119,6 +114,7 @@ impl Lowering<'_> {
             self.unknown_name(first, text.token(*at), scope);
             return None;
         };
+        let mut written = (*first).to_owned();
         for (name, at) in rest {
             let span = text.token(*at);
             binding = match binding {
@@ -138,18 +134,22 @@ impl Lowering<'_> {
                             declared.fields.iter().map(|field| field.name.as_str()).collect();
                         let problem =
                             Diagnostic::new(Code::UnknownField, format!("there is no field `{full}`"), span);
-                        self.problems.push(inside_calls(problem.suggest(name, known), scope));
+                        let problem = match nearest(name, known.iter().copied()) {
+                            Some(near) => problem.help(format!("did you mean `{near}`?")),
+                            None => problem.help(format!("the names here are {}", known.join(", "))),
+                        };
+                        self.problems.push(inside_calls(problem, scope));
                         return None;
                     };
                     Binding::Field(Field { field: FieldRef::Row(list, slot), register })
                 }
                 Binding::Field(_) | Binding::Local(..) | Binding::List(_) => {
-                    let message = format!("`{first}` has no field `{name}`");
-                    let problem = Diagnostic::new(Code::UnknownField, message, span);
+                    let problem = no_group(&binding, &written, span, scope);
                     self.problems.push(inside_calls(problem, scope));
                     return None;
                 }
             };
+            written = format!("{written}.{name}");
         }
         Some(binding)
     }
@@ -176,6 +176,87 @@ impl Lowering<'_> {
         };
         self.problems.push(inside_calls(problem, scope));
         None
+    }
+}
+
+/// A name that is none of the values a function is given.
+fn not_given(name: &str, function: &str, span: Span, scope: &Scope<'_>) -> Diagnostic {
+    let message = format!("`{name}` is not among the values that `{function}` is given");
+    let problem = Diagnostic::new(Code::UnknownField, message, span);
+    match nearest(name, scope.known_names()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help(format!(
+            "a function sees only what it is given: add `{name}` to its values, and give it where it is called"
+        )),
+    }
+}
+
+/// A name that is no field, with what was likely meant.
+fn no_field(name: &str, span: Span, scope: &Scope<'_>) -> Diagnostic {
+    let layout = scope.around.layout;
+    if let Some(list) = layout.lists.iter().find(|list| list.row == name) {
+        let (list, row) = (&list.name, &list.row);
+        let message = format!("`{row}` is one row of `{list}`, and this question is not asked of each");
+        return Diagnostic::new(Code::UnknownField, message, span)
+            .help(format!("to ask the question of each row write `for_each: {list}`"))
+            .help(format!("to ask about the rows here write `any({list}, |{row}| …)`"));
+    }
+    let problem = Diagnostic::new(Code::UnknownField, format!("there is no field `{name}`"), span);
+    let ending = format!(".{name}");
+    if let Some(path) = layout.paths().find(|path| path.ends_with(&ending)) {
+        return problem.help(format!("did you mean `{path}`?"));
+    }
+    let mut known = scope.known_names();
+    if scope.around.time_limit {
+        known.extend(LimitWord::ALL.iter().map(|(word, _)| *word));
+    }
+    if let Some(near) = nearest(name, known) {
+        return problem.help(format!("did you mean `{near}`?"));
+    }
+    match name.to_ascii_lowercase().as_str() {
+        "yes" | "true" => problem.help("write `true`"),
+        "no" | "false" => problem.help("write `false`"),
+        "none" | "null" | "blank" | "empty" | "missing" => {
+            problem.help("to ask whether a field is recorded write `recorded(field)`")
+        }
+        "today" | "now" => problem.help(messages::TODAY),
+        _ if is_choice(name, layout) => problem.help(format!("words stand in double quotes: `\"{name}\"`")),
+        _ => problem.help("the fields are declared in record.yaml"),
+    }
+}
+
+/// Whether a word is among the choices of some field.
+fn is_choice(word: &str, layout: &Layout) -> bool {
+    let rows = layout.lists.iter().flat_map(|list| &list.fields);
+    layout.fields.iter().chain(rows).any(|field| match &field.kind {
+        Kind::Choice(of) => of.iter().any(|choice| choice == word),
+        Kind::Text | Kind::Date | Kind::Flag | Kind::Number => false,
+    })
+}
+
+/// A name after the dot of something that has no fields.
+fn no_group(binding: &Binding<'_>, written: &str, span: Span, scope: &Scope<'_>) -> Diagnostic {
+    let problem = |what: &str| {
+        Diagnostic::new(Code::UnknownField, format!("`{written}` is {what}, and has no fields"), span)
+    };
+    match binding {
+        Binding::List(list) => {
+            let row = scope.around.layout.list(*list).map_or("row", |list| &list.row);
+            problem("a list").help(format!("ask about its rows: `any({written}, |{row}| …)`, `all`, `count`"))
+        }
+        Binding::Local(_, kind) => {
+            problem(noun(kind)).help("give the function the group or row that has the field")
+        }
+        Binding::Field(field) => {
+            let kind =
+                scope.around.layout.declaration(field.field).map(|declared| Type::from(&declared.kind));
+            let problem = problem(kind.as_ref().map_or("a field", noun));
+            match kind {
+                Some(Type::Date) => problem.help("compare whole dates, as `>= date(\"2019-06-04\")`"),
+                _ => problem,
+            }
+        }
+        Binding::Group(..) | Binding::Row(..) => problem("a group"),
     }
 }
 

@@ -62,13 +62,6 @@ impl SourceText {
         self.text.get(start..end).unwrap_or("")
     }
 
-    /// Whether the expression that begins at a position stands in brackets of its own that close before `before`.
-    pub(super) fn bracketed(&self, start: Position, before: Position) -> bool {
-        let start = self.offset(start);
-        let head = self.text.get(..start).unwrap_or("").trim_end();
-        head.ends_with('(') && self.close_of(head.len() - 1) <= self.offset(before)
-    }
-
     /// Whether the text at a position begins with one of these.
     pub(super) fn token_is(&self, position: Position, tokens: &[&str]) -> bool {
         let rest = self.text.get(self.offset(position)..).unwrap_or("");
@@ -84,6 +77,49 @@ impl SourceText {
         start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
     }
 
+    /// Whether it is a script, and not a condition.
+    pub(super) fn is_script(&self) -> bool {
+        self.origins.is_empty()
+    }
+
+    /// The token before a byte.
+    pub(super) fn token_before(&self, at: usize) -> (usize, usize) {
+        let head = self.text.get(..at).unwrap_or(&self.text).trim_end();
+        let Some(last) = head.chars().next_back() else { return (0, 0) };
+        let start = if is_word(last) {
+            head.trim_end_matches(is_word).len()
+        } else {
+            let one = head.len() - last.len_utf8();
+            let two = head.char_indices().nth_back(1).map_or(one, |(two, _)| two);
+            if self.token_end(two) == head.len() { two } else { one }
+        };
+        (start, head.len())
+    }
+
+    /// The innermost bracket before a byte that is not closed there.
+    pub(super) fn open_bracket(&self, at: usize) -> Option<usize> {
+        let mut open = Vec::new();
+        for (place, character) in self.unquoted(0, at.min(self.text.len())) {
+            match character {
+                '(' | '[' | '{' => open.push(place),
+                ')' | ']' | '}' => drop(open.pop()),
+                _ => {}
+            }
+        }
+        open.pop()
+    }
+
+    /// The text from one expression to another.
+    pub(super) fn between(&self, first: &Expr, last: &Expr) -> &str {
+        self.text.get(self.extent(first).0..self.extent(last).1).unwrap_or("")
+    }
+
+    /// Whether an expression stands in brackets of its own that close before a position.
+    pub(super) fn stands_in_brackets(&self, expression: &Expr, before: Position) -> bool {
+        let head = self.text.get(..self.extent(expression).0).unwrap_or("").trim_end();
+        head.ends_with('(') && self.close_of(head.len() - 1) <= self.offset(before)
+    }
+
     /// Where the token that starts at a byte ends.
     pub(super) fn token_end(&self, start: usize) -> usize {
         let rest = self.text.get(start..).unwrap_or("");
@@ -93,9 +129,8 @@ impl SourceText {
         } else if matches!(first, '"' | '\'' | '`') {
             quoted_length(rest, first)
         } else {
-            let two = rest.get(..2).unwrap_or("");
-            let pairs = ["==", "!=", "<=", ">=", "&&", "||", "??", "?.", "=>", "<>", "+=", "-="];
-            if pairs.contains(&two) { 2 } else { first.len_utf8() }
+            let long = SIGNS.iter().find(|sign| rest.starts_with(**sign));
+            long.map_or(first.len_utf8(), |sign| sign.len())
         };
         start + length
     }
@@ -161,7 +196,7 @@ impl SourceText {
     }
 
     /// One past the bracket that closes the first one at or after `from`.
-    fn close_of(&self, from: usize) -> usize {
+    pub(super) fn close_of(&self, from: usize) -> usize {
         let mut depth = 0_i32;
         for (at, character) in self.unquoted(from, self.text.len()) {
             match character {
@@ -200,7 +235,20 @@ impl SourceText {
         (from, to)
     }
 
-    /// The characters of a run that stand outside quotes.
+    /// Where the note ends that begins at a byte; `None` where none does.
+    fn note_end(&self, at: usize) -> Option<usize> {
+        let rest = self.text.get(at..)?;
+        let end = if rest.starts_with("//") {
+            rest.find('\n')
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map(|close| close + 2)
+        } else {
+            return None;
+        };
+        Some(at + end.unwrap_or(rest.len()))
+    }
+
+    /// The characters of a run that stand outside quotes and notes.
     fn unquoted(&self, start: usize, end: usize) -> impl Iterator<Item = (usize, char)> + '_ {
         let mut skip_to = start;
         self.text.get(start..end.max(start)).unwrap_or("").char_indices().filter_map(
@@ -213,11 +261,21 @@ impl SourceText {
                     skip_to = self.token_end(at);
                     return None;
                 }
+                if let Some(end) = self.note_end(at) {
+                    skip_to = end;
+                    return None;
+                }
                 Some((at, character))
             },
         )
     }
 }
+
+/// Signs of more than one character, the longest first.
+const SIGNS: [&str; 25] = [
+    "===", "!==", "..=", "**=", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "=>", "=<", "<>", "+=", "-=",
+    "*=", "/=", "**", "..", "<<", ">>", "::", "->",
+];
 
 fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'

@@ -85,19 +85,33 @@ impl<'a> Mapping<'a> {
                 self.alone(index, problems);
                 continue;
             }
-            let message = format!("`{}` is not a key that is known here", entry.key);
-            let problem = Diagnostic::new(Code::UnknownKey, message, entry.key_span);
-            let left =
-                self.asked.iter().filter(|asked| self.entries.iter().all(|entry| entry.key != **asked));
-            let near = nearest(&entry.key, left.copied());
-            let problem = match near {
-                Some(near) => {
-                    self.found(near, problems);
-                    problem.help(format!("did you mean `{near}`?"))
-                }
-                None => problem.help(format!("the keys here are {}", self.asked.join(", "))),
-            };
+            let problem = self.unknown(entry);
+            if let Some(near) = nearest(&entry.key, self.asked.iter().copied()) {
+                self.found(near, problems);
+            }
             problems.push(problem);
+        }
+    }
+
+    fn unknown(&self, entry: &Entry) -> Diagnostic {
+        let message = format!("`{}` is not a key that is known here", entry.key);
+        let problem = Diagnostic::new(Code::UnknownKey, message, entry.key_span);
+        let given = |key: &str| self.entries.iter().any(|entry| entry.key == key);
+        let left = self.asked.iter().copied().filter(|asked| !given(asked));
+        match nearest(&entry.key, left).or_else(|| nearest(&entry.key, self.asked.iter().copied())) {
+            Some(near) if given(near) => {
+                problem.help(format!("`{near}` is given already: take one of them out"))
+            }
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => {
+                let mut keys: Vec<&str> = Vec::new();
+                for key in &self.asked {
+                    if !keys.contains(key) {
+                        keys.push(key);
+                    }
+                }
+                problem.help(format!("the keys here are {}", keys.join(", ")))
+            }
         }
     }
 
@@ -264,5 +278,13 @@ pub fn words_of<'a>(node: &'a Node, problems: &mut Vec<Diagnostic>) -> Vec<(&'a 
 }
 
 fn wrong_shape(node: &Node, wanted: &str) -> Diagnostic {
-    Diagnostic::new(Code::WrongShape, format!("{wanted} belongs here, not {}", node.shape()), node.span)
+    let message = format!("{wanted} belongs here, not {}", node.shape());
+    let problem = Diagnostic::new(Code::WrongShape, message, node.span);
+    match wanted {
+        "a group of keys" => {
+            problem.help("write `{key: value}`, or each `key: value` on a line of its own below")
+        }
+        "a list" => problem.help("write `[one, another]`, or each `- item` on a line of its own below"),
+        _ => problem,
+    }
 }

@@ -38,10 +38,10 @@ impl Scalar {
     /// quotes the escapes are, so that a fault in a condition is underlined at the characters that were written.
     pub fn origins(&self, source: &str, span: Span) -> Vec<u32> {
         let end = span.end as usize;
-        let mut at = self.first_byte(source, span);
+        let mut at = self.first_byte(span);
         let mut origins = Vec::with_capacity(self.text.len() + 1);
         for character in self.text.chars() {
-            at = Self::seek(source, at, end, character);
+            at = self.seek(source, at, end, character);
             for _ in 0..character.len_utf8() {
                 origins.push(offset(at));
             }
@@ -51,31 +51,32 @@ impl Scalar {
         origins
     }
 
-    /// Where the text begins: past the quote, or past the line of a block's `|` or `>`.
-    fn first_byte(&self, source: &str, span: Span) -> usize {
+    /// Where the text begins: past the quote. The place of a block is that of its lines, without its `|` or `>`.
+    fn first_byte(&self, span: Span) -> usize {
         let start = span.start as usize;
         match self.style {
-            Style::Plain => start,
+            Style::Plain | Style::Literal | Style::Folded => start,
             Style::Single | Style::Double => start + 1,
-            Style::Literal | Style::Folded => {
-                let rest = source.get(start..).unwrap_or("");
-                if rest.starts_with(['|', '>']) {
-                    start + rest.find('\n').map_or(rest.len(), |newline| newline + 1)
-                } else {
-                    start
-                }
-            }
         }
     }
 
-    /// The offset, from `at` on, where `character` is written: white space between is indentation or a folded line.
-    fn seek(source: &str, at: usize, end: usize, character: char) -> usize {
-        if character.is_whitespace() {
-            return at;
+    /// The offset, from `at` on, where `character` is written: white space between is indentation or a folded line, and
+    /// in double quotes a backslash at a line's end stands for nothing, with the indentation after it.
+    fn seek(&self, source: &str, at: usize, end: usize, character: char) -> usize {
+        let mut at = at;
+        loop {
+            let rest = source.get(at..end.max(at)).unwrap_or("");
+            let joined = rest.strip_prefix("\\\n").or_else(|| rest.strip_prefix("\\\r\n"));
+            let left = match joined {
+                Some(next) if self.style == Style::Double => next.trim_start_matches([' ', '\t']),
+                _ if character.is_whitespace() => return at,
+                _ => rest.trim_start(),
+            };
+            if left.is_empty() || left.len() == rest.len() {
+                return at;
+            }
+            at += rest.len() - left.len();
         }
-        let rest = source.get(at..end.max(at)).unwrap_or("");
-        let skipped = rest.find(|found: char| !found.is_whitespace()).unwrap_or(0);
-        at + skipped
     }
 
     /// How many bytes `character` takes as it was written at `at`.

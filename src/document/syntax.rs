@@ -25,7 +25,7 @@ impl Said {
 
 /// Says what is wrong at a byte of a text. `bracket` is where the innermost `{` or `[` stands that is open there.
 pub(super) fn said(kind: &ErrorKind, text: &str, at: usize, bracket: Option<usize>) -> Said {
-    let bracket = bracket.filter(|open| *open < at);
+    let bracket = bracket.filter(|open| *open < at).or_else(|| bracket_on_line(text, at));
     match kind {
         ErrorKind::UnexpectedCharacter { character: '%' | '@' | '`' }
         | ErrorKind::UnknownAnchor
@@ -87,8 +87,13 @@ pub(super) fn said(kind: &ErrorKind, text: &str, at: usize, bracket: Option<usiz
 pub(super) fn value_begins(text: &str, at: usize, in_brackets: bool) -> Said {
     let value = value_at(text, at, in_brackets);
     let sign = value.chars().next().unwrap_or(' ');
-    let said = Said::new(at, at + value.len().max(1), format!("a value cannot begin with `{sign}`"));
-    if let Some(tag) = value.split_whitespace().next().filter(|first| first.starts_with("!!")) {
+    let message = match sign {
+        '`' => "a value cannot begin with a backtick".to_owned(),
+        sign => format!("a value cannot begin with `{sign}`"),
+    };
+    let said = Said::new(at, at + value.len().max(1), message);
+    let (tag, rest) = value.split_once(' ').unwrap_or((value, ""));
+    if tag.starts_with("!!") || (sign == '!' && rest.starts_with(['{', '['])) {
         return said.help(format!("take `{tag}` out"));
     }
     let whole = format!("put the whole value in quotes: {}", quoted(value));
@@ -298,13 +303,34 @@ fn value_end(text: &str, from: usize, in_brackets: bool) -> usize {
 
 /// A value in quotes that hold it as it is.
 pub(super) fn quoted(value: &str) -> String {
-    if !value.contains('\'') {
+    if value.contains('`') {
+        format!("'{}'", value.replace('\'', "''"))
+    } else if !value.contains('\'') {
         format!("`'{value}'`")
     } else if !value.contains(['"', '\\']) {
         format!("`\"{value}\"`")
     } else {
         format!("`'{}'`", value.replace('\'', "''"))
     }
+}
+
+/// The innermost bracket that is open at a byte, where it stands on the same line.
+fn bracket_on_line(text: &str, at: usize) -> Option<usize> {
+    let line = line_start(text, at);
+    let mut open = Vec::new();
+    let (mut quote, mut before) = (None, ' ');
+    for (place, character) in text.get(line..at)?.char_indices() {
+        match (quote, character) {
+            (Some(closing), _) if closing == character => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') if " [{,".contains(before) => quote = Some(character),
+            (None, '{' | '[') => open.push(line + place),
+            (None, '}' | ']') => drop(open.pop()),
+            (None, _) => {}
+        }
+        before = character;
+    }
+    open.pop()
 }
 
 fn rest(text: &str, at: usize) -> &str {

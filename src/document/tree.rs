@@ -10,6 +10,8 @@ use crate::diagnostic::{Code, Diagnostic, SourceId, Span};
 
 /// How deep lists and groups may nest.
 const MAX_DEPTH: usize = 64;
+/// Said of every fault that ends the reading of a text.
+const HIDDEN: &str = "the rest of this file could not be looked at";
 /// How many values a text may hold once its aliases are written out.
 const MAX_NODES: usize = 5_000_000;
 
@@ -167,7 +169,8 @@ impl Builder<'_> {
     fn begin(&mut self, span: Span, anchor: usize, content: Content) -> Result<(), Diagnostic> {
         if self.open.len() >= MAX_DEPTH {
             return Err(Diagnostic::new(Code::YamlSyntax, "lists and groups are nested too deep", span)
-                .help(format!("at most {MAX_DEPTH} levels are read")));
+                .help(format!("at most {MAX_DEPTH} levels are read"))
+                .help(HIDDEN));
         }
         self.open.push(Open { span, anchor, content });
         Ok(())
@@ -194,7 +197,8 @@ impl Builder<'_> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             return Err(Diagnostic::new(Code::YamlSyntax, "the file holds too many values", node.span)
-                .help(format!("at most {MAX_NODES} are read, with aliases (`*name`) written out")));
+                .help(format!("at most {MAX_NODES} are read, with aliases (`*name`) written out"))
+                .help(HIDDEN));
         }
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
@@ -223,7 +227,7 @@ impl Builder<'_> {
         let problem =
             Diagnostic::new(Code::YamlSyntax, said.message, Span::new(self.source, said.from.min(to), to));
         let problem = said.help.into_iter().fold(problem, Diagnostic::help);
-        problem.help("the rest of this file could not be looked at")
+        problem.help(HIDDEN)
     }
 
     fn span(&self, span: YamlSpan) -> Span {
@@ -242,7 +246,8 @@ fn key_of(node: Node) -> Result<(String, Span), Diagnostic> {
     match node.value {
         Value::Scalar(scalar) => Ok((scalar.text, node.span)),
         Value::Sequence(_) | Value::Mapping(_) => {
-            Err(Diagnostic::new(Code::YamlSyntax, "a key has to be a single word", node.span))
+            let problem = Diagnostic::new(Code::YamlSyntax, "a key has to be a single word", node.span);
+            Err(problem.help("put a value that begins with a bracket or brace in quotes").help(HIDDEN))
         }
     }
 }

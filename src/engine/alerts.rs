@@ -4,7 +4,7 @@ use super::hear::Hear;
 use super::{Judging, Silent};
 use crate::calendar::Date;
 use crate::record::{FieldRef, Record};
-use crate::ruleset::{Entitlement, Ruleset};
+use crate::ruleset::{Entitlement, Question, Ruleset};
 
 /// One alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,23 +28,7 @@ pub enum Raised {
 pub fn raise(ruleset: &Ruleset, record: &Record, as_at: Date, each: &mut impl FnMut(Raised)) {
     let mut judging = Judging::new(ruleset, record, as_at, Silent);
     for (question, asked) in ruleset.questions.iter().enumerate() {
-        if asked.editions.iter().all(|edition| edition.alerts.is_empty()) {
-            continue;
-        }
-        let list = asked.editions.first().and_then(|edition| edition.for_each);
-        let rows = match list {
-            Some((list, _)) => 0..record.row_count(list).unwrap_or(0),
-            None => 0..1,
-        };
-        for row in rows {
-            judging.begin(row);
-            let named = list.map(|_| row);
-            if let Ok((edition, entitlement)) = judging.in_force(question, asked, named) {
-                judging.alerts(entitlement, &mut |alert| {
-                    each(Raised::Rule { question, edition, alert, row: named });
-                });
-            }
-        }
+        judging.raise_of(question, asked, each);
     }
     for (field, date) in record.dates() {
         if date > as_at {
@@ -54,6 +38,27 @@ pub fn raise(ruleset: &Ruleset, record: &Record, as_at: Date, each: &mut impl Fn
 }
 
 impl<'a, H: Hear> Judging<'a, H> {
+    /// Raises the alerts of one question, for the record or for every row of its list.
+    pub(super) fn raise_of(&mut self, question: usize, asked: &'a Question, each: &mut impl FnMut(Raised)) {
+        if asked.editions.iter().all(|edition| edition.alerts.is_empty()) {
+            return;
+        }
+        let list = asked.editions.first().and_then(|edition| edition.for_each);
+        let rows = match list {
+            Some((list, _)) => 0..self.facts.record.row_count(list).unwrap_or(0),
+            None => 0..1,
+        };
+        for row in rows {
+            self.begin(row);
+            let named = list.map(|_| row);
+            if let Ok((edition, entitlement)) = self.in_force(question, asked, named) {
+                self.alerts(entitlement, &mut |alert| {
+                    each(Raised::Rule { question, edition, alert, row: named });
+                });
+            }
+        }
+    }
+
     /// The alerts whose condition holds; one whose condition is unknown is not raised.
     fn alerts(&mut self, entitlement: &'a Entitlement, each: &mut impl FnMut(usize)) {
         for (index, alert) in entitlement.alerts.iter().enumerate() {

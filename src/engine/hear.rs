@@ -1,6 +1,6 @@
 //! Listening to a judgement being made: nothing, for `check`; every clause and fact, for an explanation.
 
-use crate::condition::{Condition, Field, Look, Node, Silent, Trace};
+use crate::condition::{Condition, Field, Look, Node, Op, Silent, Trace};
 use crate::finding::{Clause, Counting, Evidence, Explanation, Outcome, Role, Trial};
 use crate::record::{FieldRef, Record, Slot};
 use crate::ruleset::RuleId;
@@ -47,20 +47,35 @@ pub(super) struct Recorder<'a> {
     record: &'a Record,
     explanation: Explanation,
     evidence: Vec<Evidence>,
-    /// How deep in trials: their clauses are not written down, only what each came to.
+    /// The clauses and the count of the trial under way.
+    trial: (Vec<Clause>, Option<Counting>),
+    /// How deep in trials: of those inside a trial, only what they came to is written down.
     depth: usize,
 }
 
 impl<'a> Recorder<'a> {
     /// Begins with nothing heard.
     pub(super) fn new(record: &'a Record) -> Self {
-        Self { record, explanation: Explanation::default(), evidence: Vec::new(), depth: 0 }
+        Self {
+            record,
+            explanation: Explanation::default(),
+            evidence: Vec::new(),
+            trial: (Vec::new(), None),
+            depth: 0,
+        }
     }
 
     /// The explanation heard since the last was taken.
     pub(super) fn take(&mut self) -> Explanation {
         self.evidence.clear();
+        self.trial = (Vec::new(), None);
         std::mem::take(&mut self.explanation)
+    }
+
+    fn note(&mut self, field: FieldRef, row: Option<u32>) {
+        if !self.explanation.looked_at.contains(&(field, row)) {
+            self.explanation.looked_at.push((field, row));
+        }
     }
 }
 
@@ -79,7 +94,9 @@ impl Trace for Recorder<'_> {
             FieldRef::List(_) => slot,
         };
         let supposed = how == Look::Needed && slot.is_recorded() && !recorded.is_recorded();
-        let evidence = Evidence { field: field.field, row, slot, words, supposed };
+        let own_row = if field.register == 0 { None } else { row };
+        self.note(field.field, own_row);
+        let evidence = Evidence { field: field.field, row, slot, words, supposed, look: how, taken_as: None };
         if !self.evidence.contains(&evidence) {
             self.evidence.push(evidence);
         }
@@ -96,10 +113,17 @@ impl Hear for Recorder<'_> {
         condition: Option<&Condition>,
         outcome: Outcome,
     ) {
-        let evidence = std::mem::take(&mut self.evidence);
+        let mut evidence = std::mem::take(&mut self.evidence);
+        if let Some(condition) = condition {
+            taken_as(&condition.tree, &mut evidence);
+        }
+        let reads_limit = condition.is_some_and(|condition| condition.tree.reads_limit());
+        let condition = condition.map(|condition| condition.text.clone()).unwrap_or_default();
+        let clause = Clause { role: role(), rule, condition, reads_limit, outcome, evidence };
         if self.depth == 0 {
-            let condition = condition.map(|condition| condition.text.clone()).unwrap_or_default();
-            self.explanation.clauses.push(Clause { role: role(), rule, condition, outcome, evidence });
+            self.explanation.clauses.push(clause);
+        } else {
+            self.trial.0.push(clause);
         }
     }
 
@@ -108,22 +132,49 @@ impl Hear for Recorder<'_> {
     }
 
     fn counted(&mut self, counting: impl FnOnce() -> Counting) {
+        let counting = counting();
+        self.note(counting.from.0, None);
+        self.note(counting.to.0, None);
         if self.depth == 0 {
-            self.explanation.counting = Some(counting());
+            self.explanation.counting = Some(counting);
+        } else {
+            self.trial.1 = Some(counting);
         }
     }
 
     fn trials_begin(&mut self) {
         self.depth += 1;
+        self.trial = (Vec::new(), None);
     }
 
     fn tried(&mut self, trial: impl FnOnce() -> Trial) {
+        let (clauses, counting) = std::mem::take(&mut self.trial);
         if self.depth == 1 {
-            self.explanation.trials.push(trial());
+            self.explanation.trials.push(Trial { clauses, counting, ..trial() });
         }
     }
 
     fn trials_end(&mut self) {
         self.depth = self.depth.saturating_sub(1);
+    }
+}
+
+/// Notes of each fact that is not recorded which value the condition takes instead.
+fn taken_as(node: &Node, evidence: &mut [Evidence]) {
+    if let Op::IfBlank(field, otherwise) = &node.op {
+        let value = match otherwise.op {
+            Op::Flag(flag) => Some(Slot::Flag(flag)),
+            Op::Number(number) => Some(Slot::Number(number)),
+            Op::Date(date) => Some(Slot::Date(date)),
+            Op::Choice(choice) => Some(Slot::Choice(choice)),
+            _ => None,
+        };
+        let asked = |fact: &&mut Evidence| fact.field == field.field && fact.look == Look::IfBlank;
+        for fact in evidence.iter_mut().filter(asked).filter(|fact| !fact.slot.is_recorded()) {
+            fact.taken_as = value;
+        }
+    }
+    for child in node.children() {
+        taken_as(child, evidence);
     }
 }

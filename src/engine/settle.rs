@@ -167,24 +167,20 @@ impl<'a, H: Hear> Judging<'a, H> {
             Err(Halted::Failed(fault, rule)) => trials.failed = trials.failed.take().or(Some((fault, rule))),
             Err(Halted::Missing { fields, may_suppose, rule }) => {
                 let stopped = Stopped { fields, may_suppose, rule, counted };
+                let before = std::mem::take(&mut trials.could_be);
                 self.hear.trials_begin();
                 let tried = self.try_values(entitlement, &stopped, supposed, trials);
                 self.hear.trials_end();
                 let could_be = if tried { trials.could_be } else { AnswerSet::EMPTY };
-                self.hear.tried(|| Trial {
-                    field: last.field,
-                    supposed: last.value,
-                    came_to: None,
-                    could_be,
-                });
+                trials.could_be = trials.could_be.union(before);
+                self.hear.tried(|| trial_of(last, None, could_be));
             }
         }
     }
 
     fn ended(&mut self, agreed: Agreed, last: Supposition, trials: &mut Trials) {
         let could_be: AnswerSet = std::iter::once(agreed.answer).collect();
-        let came_to = Some((agreed.answer, agreed.status));
-        self.hear.tried(|| Trial { field: last.field, supposed: last.value, came_to, could_be });
+        self.hear.tried(|| trial_of(last, Some(agreed), could_be));
         trials.end(agreed);
     }
 }
@@ -247,6 +243,19 @@ impl Agreed {
             rule: Some(judged.rule),
             wants: judged.wants,
         }
+    }
+}
+
+/// What one trial came to, as far as it is known here.
+fn trial_of(last: Supposition, ended: Option<Agreed>, could_be: AnswerSet) -> Trial {
+    Trial {
+        field: last.field,
+        supposed: last.value,
+        came_to: ended.map(|agreed| (agreed.answer, agreed.status)),
+        could_be,
+        reason: ended.and_then(|agreed| agreed.reason),
+        clauses: Vec::new(),
+        counting: None,
     }
 }
 

@@ -1,6 +1,9 @@
 //! Why a finding came out as it did, as a tree to be put in words later: no colour, no width, no clock.
 
+use smallvec::SmallVec;
+
 use crate::calendar::Date;
+use crate::condition::Look;
 use crate::record::{FieldRef, Slot};
 use crate::ruleset::{AnswerId, AnswerSet, Limit, RuleId, Status};
 
@@ -13,6 +16,9 @@ pub struct Explanation {
     pub counting: Option<Counting>,
     /// The finding judged again for each value of an unrecorded field, where that was done.
     pub trials: Vec<Trial>,
+    /// Every field that was looked at, trials included, each once in the order met; the row of its list, from 0, where it
+    /// is not that of the finding.
+    pub looked_at: Vec<(FieldRef, Option<u32>)>,
 }
 
 /// One clause that was tried.
@@ -24,6 +30,8 @@ pub struct Clause {
     pub rule: RuleId,
     /// The condition as written; empty where there is none.
     pub condition: String,
+    /// Whether it speaks of the time limit.
+    pub reads_limit: bool,
     /// What it came to.
     pub outcome: Outcome,
     /// The facts it looked at, in order.
@@ -77,6 +85,10 @@ pub struct Evidence {
     pub words: Option<String>,
     /// Whether the value is supposed, since none is recorded.
     pub supposed: bool,
+    /// How it was looked at.
+    pub look: Look,
+    /// The value that the rule takes instead, where none is recorded and it says so.
+    pub taken_as: Option<Slot>,
 }
 
 /// How a time limit was counted.
@@ -109,4 +121,50 @@ pub struct Trial {
     pub came_to: Option<(AnswerId, Status)>,
     /// The answers it could have had, where it tried further fields.
     pub could_be: AnswerSet,
+    /// The reason: its place in the question's reasons.
+    pub reason: Option<u16>,
+    /// The clauses tried, in the order they were; none where further fields were tried.
+    pub clauses: Vec<Clause>,
+    /// How the time limit was counted, where it was read.
+    pub counting: Option<Counting>,
+}
+
+/// One fact altered, and the other answer that comes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The field.
+    pub field: FieldRef,
+    /// The row of its list, from 0.
+    pub row: Option<u32>,
+    /// What it is altered to.
+    pub to: Altered,
+    /// The answer.
+    pub answer: AnswerId,
+    /// What it counts as.
+    pub status: Status,
+    /// The reason: its place in the question's reasons.
+    pub reason: Option<u16>,
+    /// The fields that it would then lack.
+    pub missing: SmallVec<[FieldRef; 4]>,
+}
+
+/// What a fact is altered to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Altered {
+    /// This value.
+    Value(Slot),
+    /// This day, or an earlier one.
+    By(Date),
+    /// A day before this one.
+    Before(Date),
+    /// This day, or a later one.
+    From(Date),
+    /// A day after this one.
+    After(Date),
+    /// Any day at all.
+    AnyDate,
+    /// No day.
+    NoDate,
+    /// A list with nothing in it.
+    NoRows,
 }

@@ -1,8 +1,8 @@
 //! The columns of a table, from its headings: one heading that is not declared, and none of the table is used.
 
-use super::fault::{Fault, message_of, shown};
+use super::fault::{Fault, message_of, near, shown};
 use super::names::{Name, Names, Target};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// What the columns of a table hold, in their order.
 #[derive(Debug)]
@@ -90,15 +90,19 @@ fn column<'a>(written: &str, table: Table, names: &'a Names<'a>) -> Result<Colum
 }
 
 fn case_column<'a>(written: &str, names: &'a Names<'a>) -> Result<Column<'a>, String> {
-    match names.of_path(written) {
-        Some(name) if matches!(name.target, Target::Field(_)) => return Ok(Column::Field(name)),
-        _ => {}
+    match names.of_path(written).map(|name| (name, &name.target)) {
+        Some((name, Target::Field(_))) => return Ok(Column::Field(name)),
+        Some((_, Target::Group(group))) => {
+            let first = group.names.first().map_or(written, |name| &name.path);
+            return Err(format!("each field of a group has a column of its own, such as `{first}`"));
+        }
+        Some((_, Target::List(_))) | None => {}
     }
     let of_list = (0..)
         .zip(&names.layout.lists)
         .find(|(_, list)| list.name == written || list.fields.iter().any(|field| field.path == written));
     let fields = names.layout.fields.iter().map(|field| field.path.as_str());
-    Err(match (of_list, nearest(written, fields)) {
+    Err(match (of_list, near(written, fields)) {
         (Some((_, list)), _) => {
             let (name, key) = (&list.name, names.key());
             format!(
@@ -119,7 +123,7 @@ fn row_column<'a>(written: &str, list: u16, names: &'a Names<'a>) -> Result<Colu
         return Ok(Column::Field(name));
     }
     let known = fields.iter().map(|name| name.word).chain([names.key()]);
-    Err(match nearest(written, known.clone()) {
+    Err(match near(written, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the columns of this list are {}", known.collect::<Vec<_>>().join(", ")),
     })

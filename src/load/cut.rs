@@ -32,7 +32,7 @@ pub(super) enum Mark {
     Closes,
     /// It stands between two values.
     Comma,
-    /// It ends what the value stands in.
+    /// It ends the list that the value stands in.
     Ends,
 }
 
@@ -121,7 +121,8 @@ impl Nesting {
         match byte {
             b'"' => self.quoted = true,
             b'{' | b'[' => self.depth += 1,
-            b'}' | b']' if self.depth == 0 => return Some(Mark::Ends),
+            b']' if self.depth == 0 => return Some(Mark::Ends),
+            b'}' if self.depth == 0 => {}
             b'}' | b']' => {
                 self.depth -= 1;
                 return (self.depth == 0).then_some(Mark::Closes);

@@ -1,6 +1,6 @@
 //! What does not fit into a record, collected and put into words.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, nearest};
 use crate::record::{NotUsed, Place};
 
 /// One thing about a record that does not fit.
@@ -46,6 +46,15 @@ impl Fault {
 pub(super) fn not_used(faults: &[Fault], place: Place, case: Option<String>) -> NotUsed {
     let code = faults.first().map_or(Code::RecordUnreadable, |fault| fault.code);
     NotUsed { code, place, case, message: message_of(faults), help: help_of(faults) }
+}
+
+/// The nearest of `known` to what was written, unless that is so long that to compare it would take much room.
+pub(super) fn near<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const MOST: usize = 100;
+    if written.len() > MOST {
+        return None;
+    }
+    nearest(written, known)
 }
 
 /// What was written, for a message: cut, since what stands in a wrong place may be long.
@@ -117,6 +126,12 @@ mod tests {
         let faults = [bad_date("a"), bad_date("b").help("did you mean `y`?")];
         let problem = not_used(&faults, Place::default(), None);
         assert_eq!(problem.help.as_deref(), Some("`a`: write a date; `b`: did you mean `y`?"));
+    }
+
+    #[test]
+    fn compares_only_what_is_short() {
+        assert_eq!(near("domestc", ["domestic"]), Some("domestic"));
+        assert_eq!(near(&"x".repeat(1 << 24), ["domestic"]), None);
     }
 
     #[test]

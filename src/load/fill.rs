@@ -1,8 +1,8 @@
 //! Fills the slots of a record from the words of an input, whatever its format, and collects what does not fit.
 
-use super::fault::{Fault, shown};
+use super::fault::{Fault, near, shown};
 use super::names::{Field, Name, NameGroup, Names};
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::Code;
 use crate::record::{DateOrder, Record, Slot, read_word};
 
 /// A record being filled. Kept for a whole run of records, so that filling one allocates nothing.
@@ -45,8 +45,9 @@ impl<'a> Filling<'a> {
 
     /// Looks whether all is well now that the record has been read, and has a key.
     pub(super) fn finish(&mut self, at: usize) -> bool {
-        if self.key().is_none() {
-            let key = self.names.key();
+        let key = self.names.key();
+        let about_key = |fault: &Fault| fault.subject.as_deref() == Some(&subject(key, Level::Record));
+        if self.key().is_none() && !self.faults.iter().any(about_key) {
             let missing = Fault::new(Code::RecordKeyMissing, at, format!("the record has no `{key}`"));
             self.faults.push(missing.help(format!("give each record a `{key}` of its own")));
         }
@@ -121,7 +122,7 @@ impl<'a> Filling<'a> {
         let path = group.path_of(written);
         let fault = Fault::new(Code::RecordField, at, format!("`{}` is not a declared field", shown(&path)));
         let nested = written.rsplit_once('.').filter(|_| self.names.paths().contains(&written));
-        let help = match (nested, nearest(&path, self.names.paths())) {
+        let help = match (nested, near(&path, self.names.paths())) {
             (Some((group, name)), _) => format!("names nest here: `{name}` stands inside `{group}`"),
             (None, Some(near)) => format!("did you mean `{near}`?"),
             (None, None) => "a field has to be declared in `record.yaml`".to_owned(),

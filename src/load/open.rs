@@ -89,9 +89,9 @@ impl<'r, 'a> Open<'r, 'a> {
             }
             Ending::Json => {
                 open.refuse_utf16()?;
-                open.begin_json();
+                open.begin_json(limits)?;
             }
-            Ending::Unknown if is_json(open.stream.held()) => open.begin_json(),
+            Ending::Unknown if is_json(open.stream.held()) => open.begin_json(limits)?,
             Ending::Yaml | Ending::Unknown => open.set(Shape::Documents, Cutter::Documents),
         }
         Ok(open)
@@ -126,18 +126,26 @@ impl<'r, 'a> Open<'r, 'a> {
         self.stream.cut_by(cutter);
     }
 
-    /// A list; or objects, each on one line where the first two lines begin with one.
-    fn begin_json(&mut self) {
-        let held = self.stream.held();
-        let blank = held.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        if held.get(blank) == Some(&b'[') {
-            self.stream.pass(blank + 1);
-            self.set(Shape::Items, Cutter::Items { nesting: Nesting::default(), closed: false });
-        } else if has_lines(held, self.stream.is_done()) {
-            self.set(Shape::Lines, Cutter::Lines);
-        } else {
-            self.set(Shape::Objects, Cutter::Objects(Nesting::default()));
+    /// Reads on until it is seen how the objects of a JSON text stand to each other.
+    fn begin_json(&mut self, limits: Limits) -> Result<(), Diagnostic> {
+        let start = loop {
+            let held = self.stream.held();
+            match JsonStart::of(held, self.stream.is_done()) {
+                Some(start) => break start,
+                // So many on one line, if it is many, can only be told apart by their brackets.
+                None if held.len() > limits.record => break JsonStart::Objects,
+                None => self.stream.read_ahead().map_err(|error| fault(self.input, &error))?,
+            }
+        };
+        match start {
+            JsonStart::List { bracket } => {
+                self.stream.pass(bracket + 1);
+                self.set(Shape::Items, Cutter::Items { nesting: Nesting::default(), closed: false });
+            }
+            JsonStart::Lines => self.set(Shape::Lines, Cutter::Lines),
+            JsonStart::Objects => self.set(Shape::Objects, Cutter::Objects(Nesting::default())),
         }
+        Ok(())
     }
 
     fn refuse_utf16(&self) -> Result<(), Diagnostic> {
@@ -197,10 +205,31 @@ fn is_json(head: &[u8]) -> bool {
     matches!(head.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
-/// Whether the first two lines that are not blank, or the only one, begin with an object.
-fn has_lines(held: &[u8], is_done: bool) -> bool {
-    let mut lines =
-        held.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_start).filter(|line| !line.is_empty());
-    let whole = is_done || held.contains(&b'\n');
-    whole && lines.by_ref().take(2).all(|line| line.starts_with(b"{"))
+/// How the objects of a JSON text stand to each other, as its start shows.
+enum JsonStart {
+    /// In a list that opens at an offset.
+    List { bracket: usize },
+    /// Each on one line: so do the first two lines that are not blank begin, or there is only one.
+    Lines,
+    /// One after another.
+    Objects,
+}
+
+impl JsonStart {
+    /// `None` where more has to be seen, which is never so where the text is all there is.
+    fn of(text: &[u8], is_all: bool) -> Option<Self> {
+        let rest = text.trim_ascii_start();
+        match rest.first() {
+            Some(b'[') => return Some(JsonStart::List { bracket: text.len() - rest.len() }),
+            Some(b'{') => {}
+            Some(_) => return Some(JsonStart::Objects),
+            None => return is_all.then_some(JsonStart::Lines),
+        }
+        let second = memchr::memchr(b'\n', rest).and_then(|newline| rest.get(newline..)).unwrap_or_default();
+        match second.trim_ascii_start().first() {
+            Some(b'{') => Some(JsonStart::Lines),
+            Some(_) => Some(JsonStart::Objects),
+            None => is_all.then_some(JsonStart::Lines),
+        }
+    }
 }

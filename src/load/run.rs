@@ -149,9 +149,12 @@ fn on_threads<'r, 'a, W: Worker>(
             scope.spawn(move || serve(counter, desk, &results));
         }
         drop(sender);
-        in_order(receiver, |chunk, done| {
+        let ended = in_order(receiver, |chunk, done| {
             let _ = rooms_back.send(merging.take(chunk, done));
-        })
+        });
+        // Whoever still waits for a room is let go: no more come back.
+        drop(rooms_back);
+        ended
     })?;
     Ok(counter.into_inner().unwrap_or_else(PoisonError::into_inner).feed)
 }
@@ -220,6 +223,8 @@ fn in_order<'a, P>(
 mod tests {
     use std::fs::File;
     use std::path::PathBuf;
+
+    use proptest::prelude::*;
 
     use super::*;
     use crate::diagnostic::Code;
@@ -365,6 +370,31 @@ mod tests {
         let utf16 = [b"\xff\xfe{\0}\0".as_slice(), b"{}"].concat();
         let problem = run_with(LIMITS, 2, &[("a.json", &utf16)]).unwrap_err();
         assert_eq!(problem.message, "`a.json` is written in UTF-16");
+    }
+
+    /// The start of a file of this name, from which it is seen how its records are written.
+    const STARTS: [(&str, &str); 5] = [
+        ("a.ndjson", ""),
+        ("a.json", "["),
+        ("a.json", "{\n\"reference\":\"0\"}"),
+        ("a.yaml", ""),
+        ("a.csv", "reference,court\n"),
+    ];
+
+    proptest! {
+        #[test]
+        fn comes_to_the_same_however_an_input_is_cut(
+            start in proptest::sample::select(&STARTS),
+            text in r#"(\{"reference":"[ab,}]"\}|[\[\]{},:"\\ab]|\n|\n|---|- |,\{|"court":| |\PC){0,30}"#,
+            piece in 1_usize..40,
+            threads in 1_usize..3,
+        ) {
+            let (name, start) = start;
+            let text = format!("{start}{text}");
+            let whole = run(&[(name, &text)]);
+            let limits = Limits { piece, record: 1000 };
+            assert_eq!(run_with(limits, threads, &[(name, text.as_bytes())]).unwrap(), whole, "{text}");
+        }
     }
 
     /// Breaks off at one record.

@@ -231,7 +231,7 @@ mod tests {
             help,
             [
                 "did you mean `crime.domestic`?",
-                "take the column out, or declare the field in `record.yaml`",
+                "each field of a group has a column of its own, such as `crime.reported_on`",
                 "`developments` is a list: its rows go into a file of their own, `developments.csv`, with a column `reference`",
             ]
         );

@@ -2,13 +2,12 @@
 
 use super::cut::documents;
 use super::fault::Fault;
-use super::fill::{Filling, Level};
-use super::names::{Name, NameGroup, Names, Target};
+use super::fill::Filling;
 use super::open::Chunk;
 use super::receive::{At, Receiver};
 use super::stream::{TextPlace, lines};
 use crate::diagnostic::{Code, Diagnostic, SourceId, SourceMap};
-use crate::document::{Entry, Node, Value, parse};
+use crate::document::{Node, Value, parse};
 
 /// One document being read.
 struct Reading<'t, 'f, 'a, 'o> {
@@ -51,7 +50,7 @@ fn says_nothing(text: &str) -> bool {
     })
 }
 
-impl<'a> Reading<'_, '_, 'a, '_> {
+impl Reading<'_, '_, '_, '_> {
     fn document(&mut self, source: SourceId) {
         let (documents, problem) = parse(source, self.text);
         for node in documents.iter().filter(|node| !node.is_blank()) {
@@ -78,8 +77,7 @@ impl<'a> Reading<'_, '_, 'a, '_> {
         let at = start(node);
         match &node.value {
             Value::Mapping(entries) => {
-                let names: &'a Names<'a> = self.fill.names;
-                self.group(entries, &names.root, Level::Record);
+                self.fill.record_of(entries);
                 self.fill.finish(at);
             }
             Value::Scalar(_) | Value::Sequence(_) => self.fill.faults.push(no_record(node)),
@@ -88,54 +86,6 @@ impl<'a> Reading<'_, '_, 'a, '_> {
         match self.fill.faults.first() {
             None => self.out.record(self.fill.record, line),
             Some(first) => self.out.not_used(&self.fill.faults, self.fill.key(), self.place(first.at)),
-        }
-    }
-
-    fn group(&mut self, entries: &[Entry], group: &'a NameGroup<'a>, level: Level) {
-        let number = self.fill.open_group();
-        for entry in entries {
-            let at = entry.key_span.start as usize;
-            match group.named(&entry.key) {
-                Some(name) => {
-                    self.fill.give(name, number, level, at);
-                    self.value(&entry.node, name, level);
-                }
-                None => self.fill.unknown(group, &entry.key, at),
-            }
-        }
-    }
-
-    fn value(&mut self, node: &Node, name: &'a Name<'a>, level: Level) {
-        match (&name.target, &node.value) {
-            _ if node.is_blank() => {}
-            (Target::Field(field), Value::Scalar(scalar)) => {
-                self.fill.word((name, field), level, &scalar.text, start(node));
-            }
-            (Target::Group(group), Value::Mapping(entries)) => self.group(entries, group, level),
-            (Target::List(list), Value::Sequence(nodes)) => self.rows(nodes, *list),
-            (Target::Field(field), Value::Sequence(_) | Value::Mapping(_)) => {
-                self.fill.misplaced(name, level, field.kind.described(), node.shape(), start(node));
-            }
-            (Target::Group(_), Value::Scalar(_) | Value::Sequence(_)) => {
-                self.fill.misplaced(name, level, "a group of fields", node.shape(), start(node));
-            }
-            (Target::List(_), Value::Scalar(_) | Value::Mapping(_)) => {
-                self.fill.no_list(name, node.shape(), start(node));
-            }
-        }
-    }
-
-    fn rows(&mut self, nodes: &[Node], list: u16) {
-        self.fill.record.begin_rows(list);
-        let names: &'a Names<'a> = self.fill.names;
-        for (number, node) in (1..).zip(nodes) {
-            match (&node.value, names.rows.get(usize::from(list))) {
-                (Value::Mapping(entries), Some(group)) => {
-                    self.fill.record.add_row(list);
-                    self.group(entries, group, Level::Row { list, number });
-                }
-                _ => self.fill.no_row(list, number, node.shape(), start(node)),
-            }
         }
     }
 
@@ -214,9 +164,9 @@ mod tests {
             "reference: 1\n---\nreference: '2\n---\nreference: 3\n---\na: [\n",
             &[
                 "a.yaml:1 1",
-                "a.yaml:3:12 record-unreadable: this is not YAML: unclosed quote",
+                "a.yaml:3:12 record-unreadable: this quote is not closed",
                 "a.yaml:5 3",
-                "a.yaml:7:4 record-unreadable: this is not YAML: unclosed bracket '['",
+                "a.yaml:7:4 record-unreadable: this `[` is not closed",
             ],
         );
     }

@@ -95,9 +95,9 @@ impl CaseRows {
     }
 
     /// Adds the cases of another part of the batch.
-    pub(super) fn merge(&mut self, other: Self) {
-        for (cell, more) in self.cells.iter_mut().zip(other.cells) {
-            cell.merge(&more);
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (cell, more) in self.cells.iter_mut().zip(&other.cells) {
+            cell.merge(more);
         }
     }
 

@@ -30,8 +30,9 @@ impl Percent {
         Some(Self { ten_thousandths: sum.scaled(WHOLE, cases)?, whole: sum.scaled(100, cases)? })
     }
 
-    /// A share between 0 and 1 that was estimated, as the end of an interval is.
+    /// A share that was estimated, as the end of an interval is; kept between 0 and 1.
     pub(super) fn estimated(share: f64) -> Self {
+        let share = share.clamp(0.0, 1.0);
         Self { ten_thousandths: nearest(share * 1e6), whole: nearest(share * 1e2) }
     }
 
@@ -91,10 +92,10 @@ fn decimal(formatter: &mut fmt::Formatter<'_>, units: u64, places: usize) -> fmt
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "an estimate between 0 and a million, clamped"
+    reason = "an estimate between 0 and a million"
 )]
 fn nearest(estimate: f64) -> u64 {
-    (estimate + 0.5).floor().clamp(0.0, 1e6) as u64
+    (estimate + 0.5).floor() as u64
 }
 
 #[cfg(test)]
@@ -116,6 +117,8 @@ mod tests {
         assert_eq!(printed(49_999_999, 10_000_000_000), Some(("0.5".into(), 0)));
         assert_eq!(printed(30, 30), Some(("100".into(), 100)));
         assert_eq!(printed(0, 0), None);
+        assert_eq!(Percent::estimated(1.04), Percent::of(1, 1).unwrap());
+        assert_eq!(Percent::estimated(-0.2), Percent::of(0, 1).unwrap());
     }
 
     proptest! {

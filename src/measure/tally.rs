@@ -115,7 +115,7 @@ impl<'r> Tally<'r> {
     /// Adds the part of the batch that comes after this one; both are of one ruleset and one round.
     pub fn merge(&mut self, later: Self) {
         self.counts.merge(&later.counts);
-        self.case_rows.merge(later.case_rows);
+        self.case_rows.merge(&later.case_rows);
         self.facts.merge(&later.facts);
         for alert in later.alerts {
             let place = self.place_of_alert(alert.question, &alert.says);

@@ -137,6 +137,15 @@ impl Record {
         }
     }
 
+    /// Records a field of one row of a list; nothing where there is no such row.
+    pub fn set_row_slot(&mut self, list: u16, row: u32, slot: u16, value: Slot) {
+        let Some(rows) = self.lists.get(usize::from(list)).filter(|rows| row < rows.count) else { return };
+        let index = rows.first + row as usize * rows.width + usize::from(slot);
+        if let Some(place) = self.rows.get_mut(index) {
+            *place = value;
+        }
+    }
+
     /// Keeps words in the record's own text.
     pub fn keep(&mut self, words: &str) -> Slot {
         let start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);

@@ -111,7 +111,9 @@ fn number(words: &str) -> Result<i64, Misfit> {
 fn choice(words: &str, of: &[String]) -> Result<u16, Misfit> {
     let found = of.iter().position(|choice| choice == words).and_then(|index| u16::try_from(index).ok());
     found.ok_or_else(|| {
-        let help = match nearest(words, of.iter().map(String::as_str)) {
+        // To compare takes as much room as both are long, and what stands in a wrong place may be very long.
+        let comparable = Some(words).filter(|words| words.len() <= 100);
+        let help = match comparable.and_then(|words| nearest(words, of.iter().map(String::as_str))) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("it is one of {}", of.join(", ")),
         };

@@ -174,7 +174,7 @@ impl Reader {
             let message = format!("`{path}` is a list inside a group");
             problems.push(
                 Diagnostic::new(Code::WrongShape, message, entry.key_span)
-                    .help("a list stands at the top level"),
+                    .help("move it to the top level of `fields`"),
             );
         }
         let label = leaf.keys.optional("label").and_then(|node| text_of(node, problems));
@@ -286,8 +286,12 @@ impl<'a> Leaf<'a> {
     /// Reports a word that is no type, and gives the one that was meant: the field is read on as that.
     fn unknown_type(&mut self, word: &str, problems: &mut Vec<Diagnostic>) -> Option<Kind> {
         let problem = Diagnostic::new(Code::UnknownWord, format!("`{word}` is not a type"), self.word_span);
-        problems.push(problem.suggest(word, TYPES).help(format!("the types are {}", TYPES.join(", "))));
-        match nearest(word, TYPES)? {
+        let meant = nearest(word, TYPES).or_else(|| other_word(word));
+        let problem = meant
+            .into_iter()
+            .fold(problem, |problem, meant| problem.help(format!("did you mean `{meant}`?")));
+        problems.push(problem.help(format!("the types are {}", TYPES.join(", "))));
+        match meant? {
             "choice" => Some(Kind::Choice(self.choices(problems)?.into())),
             near => plain_kind(near),
         }
@@ -375,6 +379,19 @@ fn is_leaf(node: &Node) -> bool {
     let of_field =
         |key: &str| matches!(key, "type" | "label" | "held_by") || nearest(key, ["type"]).is_some();
     entries.iter().any(|entry| of_field(&entry.key) && matches!(entry.node.value, Value::Scalar(_)))
+}
+
+/// The type that other languages, or people, call so.
+fn other_word(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "boolean" | "bool" | "yes/no" | "yes or no" => "flag",
+        "string" | "str" | "words" => "text",
+        "integer" | "int" | "whole" => "number",
+        "day" | "datetime" => "date",
+        "option" | "options" | "enum" | "select" => "choice",
+        "rows" | "table" | "array" => "list",
+        _ => return None,
+    })
 }
 
 /// The type that a word names, where it needs no more keys.

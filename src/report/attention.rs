@@ -148,7 +148,9 @@ pub(super) fn remarks(summary: &Summary) -> Vec<String> {
     let mut remarks = Vec::new();
     if records.not_in_return > 0 {
         let cases = counted(records.not_in_return, "case is", "cases are");
-        remarks.push(format!("{cases} checked and not counted in the return, as audit.yaml says"));
+        remarks.push(format!(
+            "{cases} checked and not counted in the return, as audit.yaml says; what is listed here takes them in"
+        ));
     }
     if summary.depends_on_as_at {
         remarks.push(format!(
@@ -192,14 +194,15 @@ pub(super) fn bottom_line(summary: &Summary) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::testing::Sample;
+    use crate::diagnostic::Code;
+    use crate::finding::Finding;
+    use crate::measure::testing::{Sample, finding, run};
+    use crate::measure::{Case, Tally};
+    use crate::record::{NotUsed, Place};
 
     #[test]
     fn says_what_wants_attention() {
-        let topics = topics(Sample::essex_summary());
-        let text: String =
-            topics.iter().map(|topic| format!("{}\n  {}\n", topic.title, topic.items.join("\n  "))).collect();
-        insta::assert_snapshot!(text, @r"
+        insta::assert_snapshot!(written(&topics(Sample::essex_summary())), @r"
         Commonest reasons
           25 not suitable: Domestic incident, and the suspect and victim live at the same property (written-acknowledgement)
           16 not referred: The victim did not agree to be referred (support-referral; victim's choice)
@@ -233,5 +236,56 @@ mod tests {
         );
         summary.records.parts_not_used = 1;
         assert!(bottom_line(&summary).ends_with("; 1 row, sheet or file besides could not be used"));
+    }
+
+    #[test]
+    fn lists_what_could_not_be_used_and_what_failed() {
+        let sample = Sample::essex();
+        let mut tally = Tally::new(&sample.ruleset, &sample.audit);
+        for number in 1..=7 {
+            let place = Place { file: "cases.csv".into(), sheet: None, line: number, column: None };
+            let reference = format!("VC-{number}");
+            let failed = [Finding {
+                fault: Some("the calendar ends before 2 January 2029".into()),
+                row: Some(0),
+                ..finding(3, Status::Error)
+            }];
+            let findings = if number > 5 { &failed[..] } else { &[] };
+            let at = || place.clone();
+            tally.case(&Case { reference: &reference, place: &at, findings, columns: &[], in_return: true });
+            let code = if number < 7 { Code::RecordValue } else { Code::RowWithoutCase };
+            let message = "`x` is not a date".to_owned();
+            tally.not_used(&NotUsed { code, place, case: Some(reference), message, help: None });
+        }
+        let summary = tally.finish(run());
+        insta::assert_snapshot!(written(&topics(&summary)), @r"
+        7 cases in no period
+          VC-1 (cases.csv:1)
+          VC-2 (cases.csv:2)
+          VC-3 (cases.csv:3)
+          VC-4 (cases.csv:4)
+          VC-5 (cases.csv:5)
+          and 2 more
+        7 could not be used
+          cases.csv:1: case VC-1: `x` is not a date
+          cases.csv:2: case VC-2: `x` is not a date
+          cases.csv:3: case VC-3: `x` is not a date
+          cases.csv:4: case VC-4: `x` is not a date
+          cases.csv:5: case VC-5: `x` is not a date
+          and 2 more
+          by kind of problem: 6 record-value, 1 row-without-case
+        2 answers for which a rule failed
+          case VC-6, timely-updates, row 1: the calendar ends before 2 January 2029
+          case VC-7, timely-updates, row 1: the calendar ends before 2 January 2029
+        ");
+        assert_eq!(
+            bottom_line(&summary),
+            "13 cases read: 7 checked, 6 could not be used; 1 row, sheet or file besides could not be used"
+        );
+    }
+
+    fn written(topics: &[Topic]) -> String {
+        let topics = topics.iter().map(|topic| format!("{}\n  {}", topic.title, topic.items.join("\n  ")));
+        topics.collect::<Vec<_>>().join("\n")
     }
 }

@@ -96,11 +96,11 @@ mod tests {
         write(&mut out, Sample::essex_summary()).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(text.lines().count(), 1 + 27 * 3);
-        let firsts: String = text.lines().take(3).map(|line| format!("{line}\n")).collect();
-        insta::assert_snapshot!(firsts, @r"
+        let firsts: Vec<&str> = text.lines().take(3).collect();
+        insta::assert_snapshot!(firsts.join("\n"), @r"
         entitlement,question,row,on_form,unit,base_is,period,numerator,base,percent,low,high,unknown,blank,as_printed
         written-acknowledgement,Does the victim receive a written acknowledgement that a crime was reported?,% yes,yes,each,cases,H1 19/20,9,30,30,16.6647,47.8758,0,8,yes
-        written-acknowledgement,Does the victim receive a written acknowledgement that a crime was reported?,% yes,yes,each,cases where a letter was suitable,Q3 19/20,6,18,33.3333,16.2788,56.2505,0,11,no
+        written-acknowledgement,Does the victim receive a written acknowledgement that a crime was reported?,% yes,yes,each,cases where a letter was suitable,Q3 19/20,6,18,33.3333,16.2788,56.2505,0,0,no
         ");
         let averaged = text.lines().find(|line| line.contains(",case rate,")).unwrap();
         insta::assert_snapshot!(averaged, @r#"timely-updates,"Is the victim told of each development within 5 working days, or 1 with the enhanced service?","% of developments communicated within the time limit, whatever developments there were",yes,case rate,developments due,H1 19/20,24.633333,28,87.9762,80.5047,95.4477,1,12,no"#);

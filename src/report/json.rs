@@ -164,7 +164,7 @@ mod tests {
         let line_of = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = line_of(&text);
         for figure in [
-            r#"{ "period": "Q3 19/20", "numerator": 6, "base": 18, "percent": 33.3333, "low": 16.2788, "high": 56.2505, "unknown": 0, "blank": 11, "as_printed": false }"#,
+            r#"{ "period": "Q3 19/20", "numerator": 6, "base": 18, "percent": 33.3333, "low": 16.2788, "high": 56.2505, "unknown": 0, "blank": 0, "as_printed": false }"#,
             r#"{ "period": "H1 19/20", "numerator": 9, "base": 30, "percent": 30, "low": 16.6647, "high": 47.8758, "unknown": 0, "blank": 8, "as_printed": true }"#,
             r#"{ "period": "H1 19/20", "numerator": null, "base": null, "percent": null, "low": null, "high": null, "unknown": 15, "blank": 0, "as_printed": false }"#,
         ] {

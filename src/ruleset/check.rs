@@ -18,6 +18,14 @@ pub(super) fn questions(compiler: &mut Compiler<'_>, questions: &[Question], mer
             reach(compiler, entitlement);
         }
     }
+    if let (Some(span), true) = (merged.head.form_span, merged.head.form.is_empty()) {
+        let place = |problem: &Diagnostic| problem.labels.first().map(|label| label.span);
+        let within = |found: Span| found.source == span.source && found.start > span.start;
+        if !compiler.problems.iter().filter(|problem| problem.is_error()).filter_map(place).any(within) {
+            let problem = Diagnostic::new(Code::NotOnForm, "the form has no heading", span);
+            compiler.problems.push(problem.help("add one: `- {heading: …, asks: […]}`"));
+        }
+    }
     follow_ups(compiler, merged);
     let top = compiler.files.layers.last();
     for (id, span) in wire_clauses::unused(compiler) {
@@ -30,41 +38,26 @@ pub(super) fn questions(compiler: &mut Compiler<'_>, questions: &[Question], mer
             );
         }
     }
-    if let (Some(span), true) = (merged.head.form_span, merged.head.form.is_empty()) {
-        let place = |problem: &Diagnostic| problem.labels.first().map(|label| label.span);
-        let within = |found: Span| found.source == span.source && found.start > span.start;
-        if !compiler.problems.iter().filter_map(place).any(within) {
-            let problem = Diagnostic::new(Code::NotOnForm, "the form has no heading", span);
-            compiler.problems.push(problem.help("add one: `- {heading: …, asks: […]}`"));
-        }
-    }
 }
 
-/// Takes back what was reported only because a file could not be read: a syntax fault hides the rest of its own file, and
-/// no more is said of it elsewhere.
+/// Takes back what was reported only because something else is wrong: a fault hides the rest of its own file, and no more
+/// is said of it elsewhere. Another error is left wherever one is taken back.
 fn follow_ups(compiler: &mut Compiler<'_>, merged: &Merged) {
-    let unread = unread(compiler, merged);
-    let (files, sources) = (compiler.files, compiler.sources);
-    let found = |code: Code, of: &str| -> Vec<SourceId> {
-        let some =
-            compiler.problems.iter().filter(|problem| problem.code == code && problem.message.contains(of));
-        some.filter_map(source_of).collect()
-    };
-    let several = found(Code::DuplicateName, "several editions");
-    let broken = found(Code::ConditionSyntax, "");
-    let below = |folder: &'static str, ending: &'static str| {
-        files.layers.iter().flat_map(move |layer| layer.below(folder, ending)).map(|(_, source)| source)
-    };
-    let scripts: Vec<SourceId> = below("scripts", ".rhai").filter(|source| broken.contains(source)).collect();
+    let unread = unread_questions(compiler, merged);
+    let form = faulty_form(compiler, merged);
+    let several = sources_with(compiler, Code::DuplicateName, "several editions");
+    let scripts = faulty(compiler, &["scripts/"], &[Code::ConditionSyntax, Code::DuplicateName]);
+    let shared =
+        faulty(compiler, &["exemptions.yaml"], &[Code::YamlSyntax, Code::WrongShape, Code::MissingKey]);
+    let sources = compiler.sources;
     compiler.problems.retain(|problem| {
         let name = problem.labels.first().map_or("", |label| sources.slice(label.span));
+        let says = |words: &str| problem.message.contains(words);
         match problem.code {
-            Code::UnknownName => !(problem.message.starts_with("there is no question") && unread.holds(name)),
-            Code::UnknownFunction => {
-                !scripts.iter().any(|source| sources.text(*source).contains(&format!("fn {name}")))
-            }
-            // Where there is no form at all, no question is on it.
-            Code::NotOnForm => !merged.head.form.is_empty(),
+            Code::UnknownName if says("there is no question") => !unread.iter().any(|file| file.holds(name)),
+            Code::UnknownName if says("there is no shared exemption") => shared.is_empty(),
+            Code::UnknownFunction => !scripts.iter().any(|script| sources.text(*script).contains(name)),
+            Code::NotOnForm if says("under no heading") => !form,
             // An overlay's file that changes no one edition is no question of its own.
             Code::MissingKey => !source_of(problem).is_some_and(|source| several.contains(&source)),
             _ => true,
@@ -72,28 +65,63 @@ fn follow_ups(compiler: &mut Compiler<'_>, merged: &Merged) {
     });
 }
 
-/// The names that the files of questions which could not be read may carry.
-struct Unread<'a>(Vec<(&'a str, &'a str)>);
+/// A question's file that could not be read, so that its id is not known.
+struct Unread<'a> {
+    path: &'a str,
+    text: &'a str,
+}
 
 impl Unread<'_> {
     fn holds(&self, id: &str) -> bool {
         let key = format!("entitlement: {id}");
-        self.0.iter().any(|(path, text)| {
-            path.ends_with(&format!("/{id}.yaml")) || text.lines().any(|line| line.trim_end() == key)
-        })
+        self.path.ends_with(&format!("/{id}.yaml")) || self.text.lines().any(|line| line.trim_end() == key)
     }
 }
 
-fn unread<'a>(compiler: &Compiler<'a>, merged: &Merged) -> Unread<'a> {
+fn unread_questions<'a>(compiler: &Compiler<'a>, merged: &Merged) -> Vec<Unread<'a>> {
     let reads = |source: SourceId| {
         merged.entitlements.iter().any(|piece| match &piece.node.value {
             Value::Mapping(entries) => entries.iter().any(|entry| entry.key_span.source == source),
             Value::Scalar(_) | Value::Sequence(_) => false,
         })
     };
+    let faults: Vec<SourceId> =
+        compiler.problems.iter().filter(|problem| problem.is_error()).filter_map(source_of).collect();
     let questions = compiler.files.layers.iter().flat_map(|layer| layer.below("entitlements", ".yaml"));
-    let unread = questions.filter(|(_, source)| !reads(*source));
-    Unread(unread.map(|(path, source)| (path, compiler.sources.text(source))).collect())
+    let unread = questions.filter(|(_, source)| faults.contains(source) && !reads(*source));
+    unread.map(|(path, source)| Unread { path, text: compiler.sources.text(source) }).collect()
+}
+
+/// Whether the form could not be read, or not all of it: it is then not known which questions it asks.
+fn faulty_form(compiler: &Compiler<'_>, merged: &Merged) -> bool {
+    let codes = [Code::YamlSyntax, Code::MissingKey, Code::WrongShape, Code::UnknownKey, Code::NotOnForm];
+    let files = faulty(compiler, &["ruleset.yaml"], &codes);
+    let missing = sources_with(compiler, Code::FileUnreadable, "ruleset.yaml");
+    let in_form = |span: Span| {
+        let after = |form: Span| form.source != span.source || form.start <= span.start;
+        files.contains(&span.source) && merged.head.form_span.is_none_or(after)
+    };
+    let faults = compiler.problems.iter().filter(|problem| codes.contains(&problem.code));
+    !missing.is_empty()
+        || faults.filter_map(|problem| problem.labels.first()).any(|label| in_form(label.span))
+}
+
+/// The files whose paths begin so and that have a fault of one of these codes.
+fn faulty(compiler: &Compiler<'_>, paths: &[&str], codes: &[Code]) -> Vec<SourceId> {
+    let files = compiler.files.layers.iter().flat_map(|layer| &layer.files);
+    let named = files.filter(|(path, _)| paths.iter().any(|start| path.starts_with(start)));
+    let has = |source: SourceId| {
+        compiler
+            .problems
+            .iter()
+            .any(|problem| codes.contains(&problem.code) && source_of(problem) == Some(source))
+    };
+    named.map(|(_, source)| *source).filter(|source| has(*source)).collect()
+}
+
+fn sources_with(compiler: &Compiler<'_>, code: Code, words: &str) -> Vec<SourceId> {
+    let some = compiler.problems.iter().filter(|problem| problem.code == code);
+    some.filter(|problem| problem.message.contains(words)).filter_map(source_of).collect()
 }
 
 /// Whether a file that has a fault may name something that no other does: what is wrong there has hidden it.
@@ -226,7 +254,9 @@ fn run(compiler: &mut Compiler<'_>, clauses: &[Reached<'_>], what: &str, all_exe
             let message = format!("this {what} is never reached: its condition never holds");
             compiler.problems.push(Diagnostic::new(Code::Unreachable, message, condition.span));
         } else if let Some(first) = earlier.find(|first| first.always) {
-            let message = format!("this {what} is never reached: one before it always holds");
+            let exempt = all_exempt.is_some_and(|all| all.span == first.span);
+            let one = if exempt && what != "exemption" { "an exemption" } else { "one" };
+            let message = format!("this {what} is never reached: {one} before it always holds");
             let place = first_line(compiler, clause.span);
             let first = first.condition.map_or(first_line(compiler, first.span), |condition| condition.span);
             let problem = Diagnostic::new(Code::Unreachable, message, place);

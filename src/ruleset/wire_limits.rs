@@ -80,17 +80,22 @@ fn limits(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Vec<Withi
         return limit.map(|limit| Within { limit, when: None, in_force: None, rule }).into_iter().collect();
     };
     let mut limits: Vec<Within> = Vec::new();
+    let mut always = None;
     for item in items {
-        let always = limits.iter().any(|within| within.when.is_none() && within.in_force.is_none());
-        if always {
+        if let Some(first) = always {
             let problem = Diagnostic::new(
                 Code::Unreachable,
                 "this limit is never reached: one before it always holds",
                 item.span,
             );
+            let problem = problem.also(first, "this always holds");
             compiler.problems.push(problem.help("put the limit without a condition last"));
         }
-        limits.extend(within(item, at, compiler));
+        let limit = within(item, at, compiler);
+        if limit.as_ref().is_some_and(|limit| limit.when.is_none() && limit.in_force.is_none()) {
+            always = always.or(Some(item.span));
+        }
+        limits.extend(limit);
     }
     limits
 }

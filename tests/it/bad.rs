@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use vcop::diagnostic::{Code, Diagnostic, SourceMap};
+use vcop::diagnostic::{Code, Diagnostic, Label, SourceMap};
 use vcop::document::parse;
 use vcop::report::{Colour, Screen, diagnostics};
 use vcop::ruleset::{Files, Layer, Ruleset, compile, read_audit};
@@ -139,6 +139,7 @@ fn every_fault_is_shown_as_it_should_be() {
         if errors != errors_expected(&fixture) {
             amiss.push(format!("{stem}: {errors} errors"));
         }
+        amiss.extend(found.problems.iter().filter_map(|problem| Some(format!("{stem}: {}", ill(problem, &found)?))));
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path("../bad/rules/snapshots");
         settings.set_prepend_module_to_snapshot(false);
@@ -148,4 +149,193 @@ fn every_fault_is_shown_as_it_should_be() {
         settings.bind(|| insta::assert_snapshot!(stem, shown(&found)));
     });
     assert!(amiss.is_empty(), "{}", amiss.join("\n"));
+}
+
+/// What is amiss with a diagnostic's form: its manner of speech, or a place that is none.
+fn ill(problem: &Diagnostic, found: &Found) -> Option<String> {
+    let texts = || problem.help.iter().chain([&problem.message]).chain(problem.labels.iter().map(|label| &label.text));
+    if let Some(text) = texts().find(|text| text.ends_with('.') || text.starts_with(char::is_uppercase)) {
+        return Some(format!("`{text}` is a sentence"));
+    }
+    let whole = |label: &&Label| {
+        let span = label.span.start as usize..label.span.end as usize;
+        // Of a file that is not there, or is empty, another place is shown, or nothing is underlined.
+        let none = problem.code == Code::FileUnreadable || found.sources.text(label.span.source).trim().is_empty();
+        none || found.sources.text(label.span.source).get(span).is_some_and(|under| !under.is_empty())
+    };
+    match problem.labels.iter().find(|label| !whole(label)) {
+        Some(label) => Some(format!("{:?} is no place in {}", label.span, found.sources.name(label.span.source))),
+        None => problem.labels.is_empty().then(|| "it has no place".to_owned()),
+    }
+}
+
+#[test]
+fn no_snapshot_is_left_over() {
+    let stems = |folder: &str, ending: &str| -> BTreeSet<String> {
+        let entries = fs::read_dir(folder_of_bad().join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let files = entries.filter(|path| path.extension().is_some_and(|found| found == ending));
+        files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+    };
+    let (snapshots, fixtures) = (stems("rules/snapshots", "snap"), stems("rules", "bad"));
+    assert_eq!(snapshots.difference(&fixtures).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+/// Codes that the texts of a ruleset cannot provoke, each with the reason.
+const ELSEWHERE: [(Code, &str); 11] = [
+    (Code::PathOutside, "paths are followed where files are loaded"),
+    (Code::ExtendsCircle, "rulesets are found where files are loaded"),
+    (Code::RecordUnreadable, "of records"),
+    (Code::RecordValue, "of records"),
+    (Code::RecordField, "of records"),
+    (Code::RecordKeyMissing, "of records"),
+    (Code::RecordKeyRepeated, "of records"),
+    (Code::RowWithoutCase, "of records"),
+    (Code::TableUnusable, "of records"),
+    (Code::RuleFailed, "of a run"),
+    (Code::FileUnwritable, "of a run"),
+];
+
+#[test]
+fn every_code_that_rules_can_provoke_is_provoked() {
+    let mut provoked = BTreeSet::new();
+    for entry in fs::read_dir(folder_of_bad().join("rules")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "bad") {
+            let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let found = found(&fs::read_to_string(&path).unwrap());
+            let named = found.problems.iter().filter(|problem| stem.starts_with(problem.code.name()));
+            provoked.extend(named.map(|problem| problem.code));
+        }
+    }
+    let elsewhere: BTreeSet<Code> = ELSEWHERE.iter().map(|(code, _)| *code).collect();
+    let missing = Code::ALL.iter().filter(|code| !provoked.contains(code) && !elsewhere.contains(code));
+    assert_eq!(missing.map(|code| code.name()).collect::<Vec<_>>(), Vec::<&str>::new());
+    assert_eq!(provoked.intersection(&elsewhere).collect::<Vec<_>>(), Vec::<&Code>::new());
+}
+
+/// What each place of a fixture's first fault underlines, and the line and column where the first begins.
+fn underlined(stem: &str) -> (Vec<String>, (u32, u32)) {
+    let found = found(&fs::read_to_string(folder_of_bad().join(format!("rules/{stem}.bad"))).unwrap());
+    let problem = found.problems.iter().find(|problem| stem.starts_with(problem.code.name())).unwrap();
+    let texts = problem.labels.iter().map(|label| found.sources.slice(label.span).to_owned()).collect();
+    let position = found.sources.position(problem.labels[0].span);
+    (texts, (position.line, position.column))
+}
+
+#[test]
+fn the_underlined_characters_are_exact() {
+    let cases: &[(&str, &[&str], (u32, u32))] = &[
+        ("unknown-field-in-literal-block", &["repoted_on"], (18, 23)),
+        ("unknown-field-in-folded-block", &["repoted_on"], (19, 22)),
+        ("unknown-field-in-single-quotes", &["repoted_on"], (15, 52)),
+        ("unknown-field-in-double-quotes", &["repoted_on"], (15, 54)),
+        ("unknown-field-in-double-quotes-over-lines", &["repoted_on"], (17, 9)),
+        ("unknown-field-over-lines", &["repoted_on"], (18, 18)),
+        ("unknown-field-in-braces", &["domestik"], (16, 54)),
+        ("unknown-field-after-accents", &["domestik"], (15, 55)),
+        ("unknown-field-after-accents-in-the-condition", &["domestik"], (15, 54)),
+        ("unknown-field-through-an-alias", &["domestik"], (15, 28)),
+        ("type-mismatch-at-most", &["finalised_on", "crime.offences"], (15, 33)),
+        ("type-mismatch-days-compared", &["\"5\"", "days(crime.reported_on, letter.sent_on)"], (15, 58)),
+        ("type-mismatch-in-a-literal-block", &["\"ELSE\"", "victim.enhanced"], (19, 10)),
+        ("type-mismatch-escapes", &["\\\"yes\\\"", "crime.domestic"], (15, 83)),
+        ("type-mismatch-apostrophes", &["\"''yes''\"", "crime.domestic"], (15, 37)),
+        ("not-before-comparison-after-and", &["not crime.offences > 2"], (15, 34)),
+        ("condition-syntax-bracket-not-closed", &["("], (15, 34)),
+        ("condition-syntax-ends-with-a-comparison", &["=="], (17, 9)),
+        ("yaml-syntax-leading-exclamation-mark-function", &["!recorded(letter.sent_on) and crime.domestic"], (15, 15)),
+        ("yaml-syntax-tab-below-a-key", &["\t"], (16, 1)),
+        ("yaml-syntax-percent-sign", &["% yes"], (9, 13)),
+        ("not-in-conditions-block-that-begins-with-bars", &["||"], (16, 3)),
+        ("unknown-field-in-a-block-with-a-note", &["domestik"], (16, 9)),
+        ("no-last-answer-in-a-literal-block", &["recorded(letter.sent_on)\n      or crime.domestic"], (11, 7)),
+    ];
+    let told = |(stem, texts, place): &(&str, &[&str], (u32, u32))| format!("{stem}: {texts:?} at {place:?}");
+    let found = |(stem, ..): &(&str, &[&str], (u32, u32))| {
+        let (texts, place) = underlined(stem);
+        format!("{stem}: {texts:?} at {place:?}")
+    };
+    assert_eq!(cases.iter().map(found).collect::<Vec<_>>(), cases.iter().map(told).collect::<Vec<_>>());
+}
+
+#[test]
+fn five_faults_in_three_files_are_found_in_one_pass() {
+    let found = found(
+        "
+=== add record.yaml
+    weapon: {type: falg}
+=== add entitlements/letter.yaml
+applies_when: recorded(crime.repoted_on) and court == \"youth\"
+look_at: Letters
+=== add ruleset.yaml
+  - {heading: Was a statement taken?, asks: [statement]}
+",
+    );
+    let codes: Vec<(&str, &str)> = found
+        .problems
+        .iter()
+        .map(|problem| (found.sources.name(problem.labels[0].span.source), problem.code.name()))
+        .collect();
+    let expected = [
+        ("entitlements/letter.yaml", "unknown-field"),
+        ("entitlements/letter.yaml", "unknown-choice"),
+        ("entitlements/letter.yaml", "unknown-key"),
+        ("record.yaml", "unknown-word"),
+        ("ruleset.yaml", "unknown-name"),
+    ];
+    assert_eq!(codes, expected, "{}", shown(&found));
+}
+
+#[test]
+fn a_syntax_fault_hides_the_rest_of_its_own_file_only() {
+    let found = found(
+        "
+=== add entitlements/letter.yaml
+applies_when: crime.domestik
+look_in: % of letters
+threshold: 5
+=== add entitlements/updates.yaml
+applies_when: development.kind == \"arest\"
+=== add scripts/service.rhai
+
+fn served(victim { victim.enhanced }
+=== over/ruleset.yaml
+vcop: 1
+ruleset: over
+extends: ../base
+remove: {entitlements: [parcel]}
+",
+    );
+    let said: Vec<(&str, u32, &str)> = found
+        .problems
+        .iter()
+        .map(|problem| {
+            let span = problem.labels[0].span;
+            (found.sources.name(span.source), found.sources.position(span).line, problem.code.name())
+        })
+        .collect();
+    let expected = [
+        ("entitlements/letter.yaml", 16, "yaml-syntax"),
+        ("entitlements/updates.yaml", 23, "unknown-choice"),
+        ("over/ruleset.yaml", 4, "unknown-name"),
+        ("scripts/service.rhai", 5, "condition-syntax"),
+    ];
+    assert_eq!(said, expected, "{}", shown(&found));
+}
+
+#[test]
+fn a_shared_exemption_may_speak_of_what_its_question_has() {
+    let found = found(
+        "
+=== add exemptions.yaml
+  - exemption: on-bail
+    reason: The suspect is on bail
+    answer: not told
+    when: overdue and development.kind == \"bail\"
+=== add entitlements/updates.yaml
+excused:
+  - exemption: on-bail
+",
+    );
+    assert_eq!(shown(&found), "");
 }

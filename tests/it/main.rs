@@ -13,6 +13,8 @@
 mod batch;
 mod command_line;
 mod conditions;
+mod examples;
+mod explain;
 mod new_rules;
 mod rooms;
 mod support;

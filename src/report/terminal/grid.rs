@@ -26,7 +26,7 @@ pub(super) fn bands(summary: &Summary, width: usize) -> Vec<Band> {
     let column = widest(summary).min(width.saturating_sub(LABEL.start)) + 1 + GAP;
     let beside = (width.saturating_sub(LABEL.start) / column).max(1);
     let all = summary.columns.len();
-    let starts = (0..all).step_by(beside);
+    let starts = (0..all.max(1)).step_by(beside);
     starts
         .map(|start| {
             let columns = start..all.min(start + beside);

@@ -1,0 +1,93 @@
+//! Finds smallest records that reach what no example reaches, and finds out what cannot be reached at all.
+//!
+//! A record begins with nothing in it. Each judgement tells which of its places were looked at; only those are given
+//! values, one more at a time, so that the first record to reach a point has as few fields as can be.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::candidates::{Candidates, Choice};
+use super::coverage::{Marker, Spot, hear};
+use crate::finding::{Fact, Point, Witness};
+use crate::record::FieldRef;
+use crate::ruleset::Ruleset;
+
+/// How many records are tried for one question.
+const MOST_TRIED: usize = 200_000;
+
+/// What a search came to.
+#[derive(Debug, Clone, Default)]
+pub struct Searched {
+    /// For each point that can be reached, a smallest record.
+    pub found: BTreeMap<Point, Witness>,
+    /// Whether every record that differs was tried: what was not found is then impossible.
+    pub complete: bool,
+}
+
+/// A record on its way, and the places of it that stay blank.
+#[derive(Debug, Clone)]
+struct State {
+    witness: Witness,
+    blank: Vec<Spot>,
+}
+
+/// Searches for records that reach points of a question.
+pub fn search(ruleset: &Ruleset, question: usize, wanted: &BTreeSet<Point>) -> Searched {
+    let candidates = Candidates::of(ruleset, question);
+    let empty = Witness { lists: Vec::new(), facts: Vec::new(), as_at: candidates.as_at() };
+    let mut queue = VecDeque::from([State { witness: empty, blank: Vec::new() }]);
+    let mut searched = Searched { found: BTreeMap::new(), complete: candidates.are_all };
+    let mut queued = 1;
+    while let Some(state) = queue.pop_front() {
+        let record = state.witness.record(&ruleset.layout);
+        let mut marker = Marker::new(ruleset, &record, question);
+        hear(ruleset, &record, question, state.witness.as_at, &mut marker);
+        for point in marker.points.intersection(wanted) {
+            searched.found.entry(*point).or_insert_with(|| state.witness.clone());
+        }
+        if searched.found.len() == wanted.len() {
+            return searched;
+        }
+        let before = queue.len();
+        expand(&state, &marker.spots, &candidates, &mut queue);
+        queued += queue.len() - before;
+        if queued > MOST_TRIED {
+            searched.complete = false;
+            queue.truncate(before);
+        }
+    }
+    searched
+}
+
+/// Adds every record with one more place filled, of those that were looked at.
+fn expand(state: &State, spots: &[Spot], candidates: &Candidates<'_>, queue: &mut VecDeque<State>) {
+    let mut blank = state.blank.clone();
+    for spot in spots {
+        if blank.contains(spot) || state.witness.has(*spot) {
+            continue;
+        }
+        for choice in candidates.choices(*spot, &state.witness) {
+            let mut next = State { witness: state.witness.clone(), blank: blank.clone() };
+            match choice {
+                Choice::Rows(list, rows) => next.witness.lists.push((list, rows)),
+                Choice::Value(field, row, value) => next.witness.facts.push(Fact { field, row, value }),
+                Choice::AsAt(date) => {
+                    next.witness.as_at = date;
+                    next.blank.push(Spot::AsAt);
+                }
+            }
+            queue.push_back(next);
+        }
+        blank.push(*spot);
+    }
+}
+
+impl Witness {
+    /// Whether a place of it is filled; the as-at date always can be another.
+    fn has(&self, spot: Spot) -> bool {
+        match spot {
+            Spot::List(list) => self.lists.iter().any(|(known, _)| *known == list),
+            Spot::Field(FieldRef::List(_), _) | Spot::AsAt => false,
+            Spot::Field(field, row) => self.facts.iter().any(|fact| fact.field == field && fact.row == row),
+        }
+    }
+}
