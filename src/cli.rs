@@ -3,6 +3,7 @@
 mod check;
 mod exit;
 mod explain;
+mod lint;
 mod terminal;
 mod test;
 mod using;
@@ -27,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Check every case against every question, and print the return
     Check(check::Check),
+    /// Look for everything wrong or suspect in the rules
+    Lint(lint::Lint),
     /// Say why each answer to one case came out as it did
     Explain(explain::Explain),
     /// Run the rules' own examples, and say what none of them reaches
@@ -48,6 +51,7 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Some(Command::Check(check)) => check.run(),
+        Some(Command::Lint(lint)) => lint.run(),
         Some(Command::Explain(explain)) => explain.run(),
         Some(Command::Test(test)) => test.run(),
         None => {

@@ -8,6 +8,7 @@ mod lower_calls;
 mod lower_compare;
 mod lower_names;
 mod lower_scripts;
+mod meaning;
 mod messages;
 mod oracle;
 mod sandbox;
@@ -21,7 +22,9 @@ mod walk;
 pub use oracle::interpret;
 pub use scope::Surroundings;
 pub use scripts::Scripts;
-pub use tree::{Comparison, Field, LimitWord, MAX_LOCALS, MAX_ROWS, Node, Op, Quantifier, Type, Value};
+pub use tree::{
+    Argument, Comparison, Field, LimitWord, MAX_LOCALS, MAX_ROWS, Node, Op, Quantifier, Type, Value,
+};
 pub use walk::{Facts, Fault, Look, Progress, Silent, Standing, Stop, Supposition, Trace, walk};
 
 use crate::diagnostic::{Diagnostic, Span};

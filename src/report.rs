@@ -7,6 +7,7 @@ pub mod examples_json;
 pub mod explain;
 pub mod findings;
 pub mod json;
+pub mod lint;
 pub mod markdown;
 pub mod suggestion;
 pub mod terminal;

@@ -6,6 +6,11 @@ mod check;
 mod compile;
 mod examples;
 mod files;
+mod lint;
+mod lint_clauses;
+mod lint_fields;
+mod lint_rows;
+mod lint_words;
 mod overlay;
 mod question;
 mod wire;
@@ -20,6 +25,7 @@ pub use audit::{AsPrinted, Audit, Column, files_named, read as read_audit, rules
 pub use compile::compile;
 pub use examples::{Example, Expectation, Expected, ExpectedOf, Wanted};
 pub use files::{Files, Layer};
+pub use lint::lint;
 pub use question::{
     Alert, Answer, Because, Counted, Entitlement, Exemption, InForce, Limit, NamedBase, NotCollected,
     Question, Reason, Row, RuleId, Source, Status, TimeLimit, Unit, Within,

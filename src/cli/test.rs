@@ -17,7 +17,7 @@ use crate::measure;
 use crate::record::Record;
 use crate::report;
 use crate::report::examples::{Tested, Tried};
-use crate::report::suggestion::{Suggested, suggested};
+use crate::report::suggestion::{Suggested, not_found, suggested};
 use crate::ruleset::{self, Example, Files, Ruleset};
 
 /// Run the examples of the rules; none found is a failure
@@ -251,6 +251,7 @@ fn cover(loaded: &Loaded) -> (Coverage, Vec<Suggested>) {
         let possible = |stated: &&&Stated| !searched.complete || searched.found.contains_key(&stated.point);
         let gaps: Vec<Gap> = missing.iter().filter(possible).map(|stated| gap(loaded, stated)).collect();
         coverage.points += gaps.len() as u64;
+        coverage.impossible += (missing.len() - gaps.len()) as u64;
         suggest(ruleset, &gaps, &searched, &mut suggestions);
         coverage.gaps.extend(gaps);
     }
@@ -261,9 +262,11 @@ fn cover(loaded: &Loaded) -> (Coverage, Vec<Suggested>) {
 fn suggest(ruleset: &Ruleset, gaps: &[Gap], searched: &engine::Searched, suggestions: &mut Vec<Suggested>) {
     let mut done: BTreeSet<Point> = BTreeSet::new();
     for gap in gaps {
-        let Some(witness) =
-            searched.found.get(&gap.stated.point).filter(|_| !done.contains(&gap.stated.point))
-        else {
+        if done.contains(&gap.stated.point) {
+            continue;
+        }
+        let Some(witness) = searched.found.get(&gap.stated.point) else {
+            suggestions.push(not_found(ruleset, gap.clone()));
             continue;
         };
         let record = witness.record(&ruleset.layout);

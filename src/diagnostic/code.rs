@@ -31,6 +31,16 @@ macro_rules! codes {
                 match self { $(Code::$variant => concat!($($doc, "\n"),+).trim_ascii(),)+ }
             }
 
+            /// Its page: what is wrong, why it matters, an example and the mend.
+            pub const fn page(self) -> &'static str {
+                match self { $(Code::$variant => include_str!(concat!("pages/", $name, ".md")),)+ }
+            }
+
+            /// The code of this name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.name() == name)
+            }
+
             /// How bad it is.
             pub const fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)+ }
@@ -122,6 +132,24 @@ codes! {
 
     /// A shared exemption of `exemptions.yaml` is named by no question.
     UnusedExemption = "unused-exemption", Warning;
+
+    // Lawful, but suspect.
+    /// Two exemptions of one question ask the same, however each is written: the second decides nothing.
+    SameCondition = "same-condition", Warning;
+    /// A question has a time limit, and no condition speaks of it: a late case comes out as one in time does.
+    UnreadLimit = "unread-limit", Warning;
+    /// Between the dates of two limits of one time limit there are days for which none is in force.
+    LimitsGap = "limits-gap", Warning;
+    /// No row counts an answer and no base names it: its cases go from the figures unseen.
+    UncountedAnswer = "uncounted-answer", Warning;
+    /// A value without quotes is read otherwise than it looks: cut at a `#`, say.
+    UnquotedValue = "unquoted-value", Warning;
+    /// `accept` names a code that nothing in the file gives rise to.
+    UnusedAcceptance = "unused-acceptance", Warning;
+    /// No rule reads a field that `record.yaml` declares.
+    UnreadField = "unread-field", Note;
+    /// Nobody has yet held a question against the source that it cites.
+    UnverifiedSource = "unverified-source", Note;
 
     // Records.
     /// A line or document could not be read as a record.

@@ -322,11 +322,10 @@ fn bracket_on_line(text: &str, at: usize) -> Option<usize> {
     for (place, character) in text.get(line..at)?.char_indices() {
         match (quote, character) {
             (Some(closing), _) if closing == character => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') if " [{,".contains(before) => quote = Some(character),
             (None, '{' | '[') => open.push(line + place),
             (None, '}' | ']') => drop(open.pop()),
-            (None, _) => {}
+            (Some(_) | None, _) => {}
         }
         before = character;
     }

@@ -13,6 +13,8 @@ use crate::ruleset::{Entitlement, Exemption, InForce, Limit, Ruleset};
 const MOST_ROWS: i64 = 4;
 /// How long after the last date that is written in a rule the as-at date is, where nothing else is said.
 const AFTERWARDS: i64 = 364;
+/// Further than any limit is long: for what compares a due date with a date that is written in a rule.
+const FAR: i64 = 1_000;
 /// A number of days that is larger is no length of time.
 const LONGEST: i64 = 4_000;
 
@@ -106,8 +108,10 @@ impl<'a> Candidates<'a> {
             }
             Some(Kind::Date) => slots(self.days(so_far).into_iter().map(Slot::Date).collect()),
             Some(Kind::Text) => {
-                let other = self.texts.iter().map(String::as_str).collect::<String>() + "x";
-                self.texts.iter().cloned().chain([other]).map(Given::Words).collect()
+                // Two that no rule names, since one text may be compared with another.
+                let other = self.texts.iter().map(String::as_str).collect::<String>();
+                let others = [format!("{other}x"), format!("{other}y")];
+                self.texts.iter().cloned().chain(others).map(Given::Words).collect()
             }
             None => Vec::new(),
         }
@@ -131,6 +135,7 @@ impl<'a> Candidates<'a> {
         }
         for date in self.dates.iter().rev() {
             days.extend([*date, date.plus_days(-1), date.plus_days(1)]);
+            days.extend([date.plus_days(FAR), date.plus_days(-FAR)]);
         }
         if days.is_empty() {
             days.push(self.base);

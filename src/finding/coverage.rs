@@ -60,7 +60,9 @@ pub struct Coverage {
     pub points: u64,
     /// How many of them an example reaches.
     pub reached: u64,
-    /// The others, in the form's order.
+    /// How many more the rules show to be impossible.
+    pub impossible: u64,
+    /// Those that no example reaches, in the form's order.
     pub gaps: Vec<Gap>,
 }
 

@@ -66,8 +66,11 @@ impl Reading<'_, '_, '_, '_> {
 
     fn broken(&mut self, problem: Diagnostic) {
         let at = problem.labels.first().map_or(0, |label| label.span.start as usize);
-        let help =
+        // The last help speaks of the whole file, of which only this document is lost.
+        let specific = problem.help.split_last().and_then(|(_, others)| others.first());
+        let rest =
             "the rest of this document could not be read; the documents after the next line `---` were";
+        let help = specific.map_or(rest.to_owned(), |specific| format!("{specific}; {rest}"));
         let fault = Fault::new(Code::RecordUnreadable, at, problem.message).help(help);
         self.out.not_used(&[fault], None, self.place(at));
     }

@@ -54,6 +54,7 @@ fn coverage(ruleset: &Ruleset, coverage: &Coverage) -> Json {
     Json::Object(vec![
         ("points", Json::number(coverage.points)),
         ("reached", Json::number(coverage.reached)),
+        ("impossible", Json::number(coverage.impossible)),
         ("percent", Json::number(uncovered::percent(coverage))),
         ("gaps", Json::list(&coverage.gaps, |unreached| gap(ruleset, unreached))),
     ])

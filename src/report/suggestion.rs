@@ -55,6 +55,13 @@ pub fn suggested(
     Suggested { reaches, text }
 }
 
+/// What is said of a gap for which no record was found, though it is not shown to be impossible.
+pub fn not_found(ruleset: &Ruleset, gap: Gap) -> Suggested {
+    let told = plain(&format!("{}: {}", gap.place, uncovered::told(ruleset, &gap)));
+    let text = format!("# {told}\n# No record was found that reaches it: can there be one?\n");
+    Suggested { reaches: vec![gap], text }
+}
+
 /// What a gap is, for a name.
 fn said(gap: &Gap) -> String {
     let what = match &gap.stated.what {

@@ -14,9 +14,13 @@ pub(super) fn write(out: &mut dyn Write, ruleset: &Ruleset, coverage: &Coverage)
     if !coverage.gaps.is_empty() {
         writeln!(out)?;
     }
+    let not_counted = match coverage.impossible {
+        0 => String::new(),
+        impossible => format!("; {impossible} that no record can reach are not counted"),
+    };
     writeln!(
         out,
-        "{}: the examples reach {} of {} points of the rules ({}%)",
+        "{}: the examples reach {} of {} points of the rules ({}%){not_counted}",
         ruleset.id,
         coverage.reached,
         coverage.points,

@@ -37,17 +37,28 @@ pub(super) struct Standpoint {
 pub fn compile(files: &Files, sources: &SourceMap) -> (Option<Ruleset>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let ruleset = compile_into(files, sources, &mut problems);
+    let problems = in_order(problems);
+    let usable = !problems.iter().any(Diagnostic::is_error);
+    (ruleset.filter(|_| usable), problems)
+}
+
+/// Diagnostics in the order of the files, each once.
+pub(super) fn in_order(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems.sort_by_key(Diagnostic::order);
     problems.dedup_by(|later, first| {
         later.code == first.code
             && later.message == first.message
             && later.labels.first().map(|label| label.span) == first.labels.first().map(|label| label.span)
     });
-    let usable = !problems.iter().any(Diagnostic::is_error);
-    (ruleset.filter(|_| usable), problems)
+    problems
 }
 
-fn compile_into(files: &Files, sources: &SourceMap, problems: &mut Vec<Diagnostic>) -> Option<Ruleset> {
+/// Compiles a ruleset as far as it can be read: there is one even where there are errors.
+pub(super) fn compile_into(
+    files: &Files,
+    sources: &SourceMap,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Ruleset> {
     let merged = merge(files, sources, problems);
     let calendar = calendar_of(files, sources, problems);
     let layout = merged.record.as_ref().and_then(|node| record::read(node, problems));

@@ -313,6 +313,11 @@ fn accepted(node: &Node, compiler: &mut Compiler<'_>) -> Vec<(String, String)> {
             problems
                 .push(Diagnostic::new(Code::UnknownName, message, entry.key_span).suggest(&entry.key, known));
         }
+        if entry.node.is_blank() {
+            let message = format!("`{}` is accepted without a reason", entry.key);
+            let help = "say why: the handbook lists what is accepted, and for what reason";
+            problems.push(Diagnostic::new(Code::MissingKey, message, entry.key_span).help(help));
+        }
         accepted.extend(text_of(&entry.node, problems).map(|reason| (entry.key.clone(), reason.to_owned())));
     }
     keys.finish_names(problems);

@@ -1,9 +1,13 @@
 //! `vcop test`: the shipped examples, what they reach, and examples that are wrong or missing.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{Run, vcop};
+use vcop::finding::Point;
+use vcop::record::{Kind, Record, Slot};
+
+use crate::support::{Run, day, vcop};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -243,6 +247,76 @@ fn rows_are_expected_one_by_one_or_all_at_once() {
     check("[yes]", false);
     check("[yes, no, no]", false);
     check("[]", false);
+}
+
+#[test]
+fn a_file_holds_a_list_of_examples_or_many_documents() {
+    let one = "name: a\ngiven: {}\nas_at: 2020-06-30\nexpect: {home: unknown}\n";
+    let other =
+        "---\n# none here\n---\n- {name: b, given: {visits: []}, as_at: 2020-06-30, expect: {home: no}}\n";
+    let run = Rules::new(&format!("{one}{other}")).test("small", &[]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, "small: 2 of 2 examples pass\n"), "{}", run.stderr);
+}
+
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// A value for a field, mostly.
+fn thrown(dice: &mut Dice, kind: &Kind) -> Slot {
+    let days = [0, 1, 2, 3, 4, 7, 8, 300, -300, -1600];
+    let mut one_of = |count: usize| usize::try_from(dice.below(count as u64)).unwrap();
+    match (one_of(4), kind) {
+        (0, _) | (_, Kind::Text | Kind::Number) => Slot::Blank,
+        (_, Kind::Date) => Slot::Date(day("2020-03-05").plus_days(days[one_of(days.len())])),
+        (_, Kind::Flag) => Slot::Flag(one_of(2) == 0),
+        (_, Kind::Choice(of)) => Slot::Choice(u16::try_from(one_of(of.len())).unwrap()),
+    }
+}
+
+#[test]
+fn no_record_reaches_what_is_said_to_be_impossible() {
+    let read = vcop::load::rules(&root().join("rules/moj-audit-2019-20"));
+    let ruleset = vcop::ruleset::compile(&read.files, &read.sources).0.unwrap();
+    let layout = &ruleset.layout;
+    let stated: BTreeSet<Point> = vcop::engine::points(&ruleset).iter().map(|stated| stated.point).collect();
+    let mut reached = BTreeSet::new();
+    let mut dice = Dice(1);
+    for _ in 0..3000 {
+        let mut record = Record::default();
+        record.clear(layout);
+        for (slot, field) in (0..).zip(&layout.fields) {
+            record.set(slot, thrown(&mut dice, &field.kind));
+        }
+        if dice.below(10) > 0 {
+            record.begin_rows(0);
+        }
+        for _ in 0..dice.below(3).min(record.row_count(0).map_or(0, |_| 2)) {
+            record.add_row(0);
+            for (slot, field) in (0..).zip(&layout.lists[0].fields) {
+                let value = thrown(&mut dice, &field.kind);
+                record.set_in_row(0, slot, value);
+            }
+        }
+        let as_at = day("2020-03-05").plus_days(i64::try_from(dice.below(9)).unwrap());
+        for question in 0..ruleset.questions.len() {
+            vcop::engine::reach(&ruleset, &record, question, as_at, &mut reached);
+        }
+    }
+    let mut found = BTreeSet::new();
+    for question in 0..ruleset.questions.len() {
+        let searched = vcop::engine::search(&ruleset, question, &stated);
+        assert!(searched.complete);
+        found.extend(searched.found.into_keys());
+    }
+    let by_chance: BTreeSet<Point> = reached.intersection(&stated).copied().collect();
+    assert_eq!(by_chance.difference(&found).collect::<Vec<_>>(), Vec::<&Point>::new());
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod command_line;
 mod conditions;
 mod examples;
 mod explain;
+mod lint;
 mod new_rules;
 mod rooms;
 mod support;
