@@ -237,6 +237,8 @@ fn cover(loaded: &Loaded) -> (Coverage, Vec<Suggested>) {
     }
     let stated = engine::points(ruleset);
     let (mut coverage, mut suggestions) = (Coverage::default(), Vec::new());
+    let mut names: BTreeSet<String> =
+        loaded.examples.iter().map(|(example, _)| example.name.clone()).collect();
     for question in 0..ruleset.questions.len() {
         let own = stated.iter().filter(|stated| stated.question == question);
         let (there, missing): (Vec<&Stated>, Vec<&Stated>) =
@@ -252,14 +254,20 @@ fn cover(loaded: &Loaded) -> (Coverage, Vec<Suggested>) {
         let gaps: Vec<Gap> = missing.iter().filter(possible).map(|stated| gap(loaded, stated)).collect();
         coverage.points += gaps.len() as u64;
         coverage.impossible += (missing.len() - gaps.len()) as u64;
-        suggest(ruleset, &gaps, &searched, &mut suggestions);
+        suggest(ruleset, &gaps, &searched, &mut names, &mut suggestions);
         coverage.gaps.extend(gaps);
     }
     (coverage, suggestions)
 }
 
 /// One example for each gap that is not reached by that for an earlier one.
-fn suggest(ruleset: &Ruleset, gaps: &[Gap], searched: &engine::Searched, suggestions: &mut Vec<Suggested>) {
+fn suggest(
+    ruleset: &Ruleset,
+    gaps: &[Gap],
+    searched: &engine::Searched,
+    names: &mut BTreeSet<String>,
+    suggestions: &mut Vec<Suggested>,
+) {
     let mut done: BTreeSet<Point> = BTreeSet::new();
     for gap in gaps {
         if done.contains(&gap.stated.point) {
@@ -279,7 +287,7 @@ fn suggest(ruleset: &Ruleset, gaps: &[Gap], searched: &engine::Searched, suggest
         });
         let reaches: Vec<Gap> = std::iter::once(gap).chain(others).cloned().collect();
         done.extend(reaches.iter().map(|gap| gap.stated.point));
-        suggestions.push(suggested(ruleset, reaches, witness, (&findings, &alerts)));
+        suggestions.push(suggested(ruleset, reaches, witness, (&findings, &alerts), names));
     }
 }
 

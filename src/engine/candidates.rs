@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::coverage::Spot;
 use crate::calendar::{Calendar, Date, DayKind};
-use crate::condition::{Condition, Node, Op};
+use crate::condition::{Argument, Condition, Node, Op};
 use crate::finding::{Given, Witness};
 use crate::record::{FieldRef, Kind, Layout, Slot};
 use crate::ruleset::{Entitlement, Exemption, InForce, Limit, Ruleset};
@@ -88,7 +88,7 @@ impl<'a> Candidates<'a> {
             }
             Spot::Field(field, row) => {
                 let mut values = self.values(field, so_far);
-                if !self.valued.contains(&field) {
+                if self.are_all && !self.valued.contains(&field) {
                     values.truncate(1);
                 }
                 values.into_iter().map(|value| Choice::Value(field, row, value)).collect()
@@ -197,7 +197,13 @@ impl<'a> Candidates<'a> {
             Op::Field(field) | Op::IfBlank(field, _) => drop(self.valued.insert(field.field)),
             Op::Days(_) | Op::WorkingDays(_) => self.counts_days = true,
             Op::Rows(rows) => drop(self.asked.insert(rows.list)),
-            Op::Interpreted(_) => self.are_all = false,
+            Op::Interpreted(call) => {
+                self.are_all = false;
+                self.asked.extend(call.arguments.iter().filter_map(|argument| match argument {
+                    Argument::List(list) => Some(*list),
+                    Argument::Value(..) | Argument::Group(_) | Argument::Row(..) => None,
+                }));
+            }
             _ => {}
         }
         node.children().into_iter().for_each(|child| self.node(child));

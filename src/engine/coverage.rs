@@ -40,6 +40,10 @@ pub(super) fn hear(
     for finding in findings.iter().filter(|finding| finding.status == Status::Unknown) {
         let absent = finding.missing.iter().map(|field| Point::Absent(question, *field));
         judging.hear.points.extend(absent);
+        // A script does not say what it looked at, only what it lacked.
+        for field in &finding.missing {
+            judging.hear.spots_of(*field);
+        }
     }
     findings
 }

@@ -12,7 +12,7 @@ use crate::record::FieldRef;
 use crate::ruleset::Ruleset;
 
 /// How many records are tried for one question.
-const MOST_TRIED: usize = 200_000;
+const MOST_TRIED: usize = 100_000;
 
 /// What a search came to.
 #[derive(Debug, Clone, Default)]
@@ -30,12 +30,36 @@ struct State {
     blank: Vec<Spot>,
 }
 
+/// How far a search goes on from a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Going {
+    /// From each.
+    On,
+    /// Only from those that come to something that none before did: deeper, but not everywhere.
+    Deep,
+}
+
 /// Searches for records that reach points of a question.
 pub fn search(ruleset: &Ruleset, question: usize, wanted: &BTreeSet<Point>) -> Searched {
     let candidates = Candidates::of(ruleset, question);
+    let mut searched = Searched { found: BTreeMap::new(), complete: candidates.are_all };
+    explore(ruleset, question, wanted, (&candidates, Going::On), &mut searched);
+    if !searched.complete && searched.found.len() < wanted.len() {
+        explore(ruleset, question, wanted, (&candidates, Going::Deep), &mut searched);
+    }
+    searched
+}
+
+fn explore(
+    ruleset: &Ruleset,
+    question: usize,
+    wanted: &BTreeSet<Point>,
+    (candidates, going): (&Candidates<'_>, Going),
+    searched: &mut Searched,
+) {
     let empty = Witness { lists: Vec::new(), facts: Vec::new(), as_at: candidates.as_at() };
     let mut queue = VecDeque::from([State { witness: empty, blank: Vec::new() }]);
-    let mut searched = Searched { found: BTreeMap::new(), complete: candidates.are_all };
+    let mut seen = BTreeSet::new();
     let mut queued = 1;
     while let Some(state) = queue.pop_front() {
         let record = state.witness.record(&ruleset.layout);
@@ -45,17 +69,20 @@ pub fn search(ruleset: &Ruleset, question: usize, wanted: &BTreeSet<Point>) -> S
             searched.found.entry(*point).or_insert_with(|| state.witness.clone());
         }
         if searched.found.len() == wanted.len() {
-            return searched;
+            return;
+        }
+        let Marker { points, spots, .. } = marker;
+        if going == Going::Deep && !seen.insert((points, spots.clone())) {
+            continue;
         }
         let before = queue.len();
-        expand(&state, &marker.spots, &candidates, &mut queue);
+        expand(&state, &spots, candidates, &mut queue);
         queued += queue.len() - before;
         if queued > MOST_TRIED {
             searched.complete = false;
             queue.truncate(before);
         }
     }
-    searched
 }
 
 /// Adds every record with one more place filled, of those that were looked at.

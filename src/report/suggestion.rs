@@ -1,5 +1,6 @@
 //! Examples that are missing, ready to paste: a smallest record, its expectation left for a person to confirm.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::reasons::value;
@@ -18,12 +19,14 @@ pub struct Suggested {
     pub text: String,
 }
 
-/// An example of a record made up for a question, with the findings and alerts that it comes to now.
+/// An example of a record made up for a question, with the findings and alerts that it comes to now. Its name is none of
+/// those `taken`, and is then one of them.
 pub fn suggested(
     ruleset: &Ruleset,
     reaches: Vec<Gap>,
     witness: &Witness,
     (findings, alerts): (&[Finding], &[String]),
+    taken: &mut BTreeSet<String>,
 ) -> Suggested {
     let question = reaches.first().map_or(0, |gap| gap.stated.question);
     let id = ruleset.questions.get(question).map_or("", |question| question.id.as_str());
@@ -32,7 +35,7 @@ pub fn suggested(
         line(&mut text, &format!("# {}: {}", plain(&gap.place), plain(&uncovered::told(ruleset, gap))));
     }
     let first = reaches.first().map_or_else(String::new, said);
-    line(&mut text, &format!("- name: {}", quoted(&format!("{id}, {first}"))));
+    line(&mut text, &format!("- name: {}", quoted(&named(format!("{id}, {first}"), taken))));
     line(&mut text, &format!("  as_at: {}", witness.as_at));
     given(&mut text, ruleset, witness);
     line(&mut text, "  expect:");
@@ -53,6 +56,15 @@ pub fn suggested(
         line(&mut text, &format!("  # alerts: [{}]", alerts.join(", ")));
     }
     Suggested { reaches, text }
+}
+
+/// A name that no other example has.
+fn named(name: String, taken: &mut BTreeSet<String>) -> String {
+    let others = (2..).map(|number| format!("{name} ({number})"));
+    let free = std::iter::once(name.clone()).chain(others).find(|name| !taken.contains(name));
+    let free = free.unwrap_or(name);
+    taken.insert(free.clone());
+    free
 }
 
 /// What is said of a gap for which no record was found, though it is not shown to be impossible.

@@ -23,8 +23,10 @@ impl Texts {
     fn base() -> Self {
         let mut texts = Vec::new();
         for folder in ["base", "base/entitlements", "base/scripts", "calendars"] {
-            let mut paths: Vec<PathBuf> =
-                fs::read_dir(folder_of_bad().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+            let mut paths: Vec<PathBuf> = fs::read_dir(folder_of_bad().join(folder))
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .collect();
             paths.sort();
             for path in paths.iter().filter(|path| path.is_file()) {
                 let below = path.strip_prefix(folder_of_bad()).unwrap().to_str().unwrap().replace('\\', "/");
@@ -40,7 +42,8 @@ impl Texts {
     fn with(mut self, fixture: &str) -> Self {
         for section in fixture.split("\n=== ").skip(1) {
             let (title, text) = section.split_once('\n').unwrap_or((section, ""));
-            let text = if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
+            let text =
+                if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
             let (how, path) = title.trim().rsplit_once(' ').unwrap_or(("", title.trim()));
             let known = self.0.iter().position(|(known, _)| known == path);
             match (how, known) {
@@ -139,7 +142,9 @@ fn every_fault_is_shown_as_it_should_be() {
         if errors != errors_expected(&fixture) {
             amiss.push(format!("{stem}: {errors} errors"));
         }
-        amiss.extend(found.problems.iter().filter_map(|problem| Some(format!("{stem}: {}", ill(problem, &found)?))));
+        amiss.extend(
+            found.problems.iter().filter_map(|problem| Some(format!("{stem}: {}", ill(problem, &found)?))),
+        );
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path("../bad/rules/snapshots");
         settings.set_prepend_module_to_snapshot(false);
@@ -153,18 +158,23 @@ fn every_fault_is_shown_as_it_should_be() {
 
 /// What is amiss with a diagnostic's form: its manner of speech, or a place that is none.
 fn ill(problem: &Diagnostic, found: &Found) -> Option<String> {
-    let texts = || problem.help.iter().chain([&problem.message]).chain(problem.labels.iter().map(|label| &label.text));
+    let texts = || {
+        problem.help.iter().chain([&problem.message]).chain(problem.labels.iter().map(|label| &label.text))
+    };
     if let Some(text) = texts().find(|text| text.ends_with('.') || text.starts_with(char::is_uppercase)) {
         return Some(format!("`{text}` is a sentence"));
     }
     let whole = |label: &&Label| {
         let span = label.span.start as usize..label.span.end as usize;
         // Of a file that is not there, or is empty, another place is shown, or nothing is underlined.
-        let none = problem.code == Code::FileUnreadable || found.sources.text(label.span.source).trim().is_empty();
+        let none =
+            problem.code == Code::FileUnreadable || found.sources.text(label.span.source).trim().is_empty();
         none || found.sources.text(label.span.source).get(span).is_some_and(|under| !under.is_empty())
     };
     match problem.labels.iter().find(|label| !whole(label)) {
-        Some(label) => Some(format!("{:?} is no place in {}", label.span, found.sources.name(label.span.source))),
+        Some(label) => {
+            Some(format!("{:?} is no place in {}", label.span, found.sources.name(label.span.source)))
+        }
         None => problem.labels.is_empty().then(|| "it has no place".to_owned()),
     }
 }
@@ -243,12 +253,20 @@ fn the_underlined_characters_are_exact() {
         ("not-before-comparison-after-and", &["not crime.offences > 2"], (15, 34)),
         ("condition-syntax-bracket-not-closed", &["("], (15, 34)),
         ("condition-syntax-ends-with-a-comparison", &["=="], (17, 9)),
-        ("yaml-syntax-leading-exclamation-mark-function", &["!recorded(letter.sent_on) and crime.domestic"], (15, 15)),
+        (
+            "yaml-syntax-leading-exclamation-mark-function",
+            &["!recorded(letter.sent_on) and crime.domestic"],
+            (15, 15),
+        ),
         ("yaml-syntax-tab-below-a-key", &["\t"], (16, 1)),
         ("yaml-syntax-percent-sign", &["% yes"], (9, 13)),
         ("not-in-conditions-block-that-begins-with-bars", &["||"], (16, 3)),
         ("unknown-field-in-a-block-with-a-note", &["domestik"], (16, 9)),
-        ("no-last-answer-in-a-literal-block", &["recorded(letter.sent_on)\n      or crime.domestic"], (11, 7)),
+        (
+            "no-last-answer-in-a-literal-block",
+            &["recorded(letter.sent_on)\n      or crime.domestic"],
+            (11, 7),
+        ),
     ];
     let told = |(stem, texts, place): &(&str, &[&str], (u32, u32))| format!("{stem}: {texts:?} at {place:?}");
     let found = |(stem, ..): &(&str, &[&str], (u32, u32))| {

@@ -1,5 +1,7 @@
 //! `vcop test`: the shipped examples, what they reach, and examples that are wrong or missing.
 
+mod odd;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -159,7 +161,10 @@ fn the_examples_that_are_suggested_reach_everything_once_confirmed() {
             }
         }
     }
-    for name in ["small", "moj-audit-2019-20"] {
+    for (path, text) in odd::FILES {
+        rules.write(&format!("odd/{path}"), text);
+    }
+    for name in ["small", "moj-audit-2019-20", "odd"] {
         let before = rules.test(name, &["--suggest"]);
         assert_eq!(before.status, 1, "{}", before.stderr);
         rules.write(&format!("{name}/examples/suggested.yaml"), &before.stdout);
