@@ -1,5 +1,6 @@
 //! Bytes in: which files a run reads, and their records, streamed in the order of the inputs.
 
+mod beside;
 mod bytes;
 mod columns;
 mod cut;
@@ -27,6 +28,7 @@ mod work;
 mod write;
 mod yaml;
 
+pub use beside::{is_same_file, lies_in, passed_over, unused_audits};
 pub use given::given;
 pub use inputs::{AuditFile, Ending, Input, Inputs, Source, find_audit, inputs};
 pub use notes::notes;

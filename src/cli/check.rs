@@ -76,6 +76,7 @@ impl Check {
             return Err(using::stop(&problem.help("give the date with --as-at")));
         };
         let notes = Self::notes(&using)?;
+        self.keep_from_overwriting(&using)?;
         let (summary, problems) = self.count(&using, as_at)?;
         self.print(&summary, &notes).map_err(|error| unprintable(&error))?;
         if self.as_at.is_none() && using.audit.as_at.is_none() && summary.depends_on_as_at {
@@ -84,6 +85,7 @@ impl Check {
                 as_at.long()
             ));
         }
+        say_what_counts_nothing(&summary);
         let failed = summary.attention.failures.count > 0;
         Ok(if problems > 0 || failed { Exit::Partly } else { Exit::Done })
     }
@@ -147,10 +149,64 @@ impl Check {
         out.flush()
     }
 
+    /// Refuses to write findings where they would take the place of something that is read, or be read as cases later.
+    fn keep_from_overwriting(&self, using: &Using) -> Result<(), Exit> {
+        let Some(path) = &self.findings else { return Ok(()) };
+        let shown = using::shown(path);
+        let refuse = |why: &str| {
+            let message = format!("{shown} cannot take the findings: {why}");
+            let problem = Diagnostic::placeless(Code::FileUnwritable, message);
+            Err(using::stop(&problem.help("name a file outside the folders of cases and rules")))
+        };
+        if path.as_os_str() == "-" {
+            return refuse("they are written to a file");
+        }
+        if load::lies_in(path, &using.rules) {
+            return refuse("it lies among the rules");
+        }
+        if self.batch.iter().any(|batch| load::is_same_file(path, batch)) {
+            return refuse("the cases are read from it");
+        }
+        if self.batch.iter().any(|batch| load::lies_in(path, batch)) {
+            return refuse("it lies among the cases, and would be read as cases the next time");
+        }
+        Ok(())
+    }
+
     /// The round's notes on data collection, where its audit.yaml names a file of them.
     fn notes(using: &Using) -> Result<Vec<Note>, Exit> {
         let (Some(folder), Some(name)) = (&using.folder, &using.audit.notes) else { return Ok(Vec::new()) };
-        load::notes(&folder.join(name)).map_err(|problem| using::stop(&problem))
+        let notes = load::notes(&folder.join(name)).map_err(|problem| using::stop(&problem))?;
+        for note in &notes {
+            if let Some(what) = unplaced(note, using) {
+                using::say(&format!("{name}: there is no {what}, so a note is not shown where it is meant"));
+            }
+        }
+        Ok(notes)
+    }
+}
+
+/// What a note is on, where that is not there.
+fn unplaced(note: &Note, using: &Using) -> Option<String> {
+    let Some((_, question)) = using.ruleset.question(&note.question) else {
+        return Some(format!("question `{}`", note.question));
+    };
+    let row = note.row.as_ref().filter(|label| question.rows.iter().all(|row| row.label != **label));
+    let period =
+        note.period.as_ref().filter(|label| using.audit.columns.iter().all(|column| column.label != **label));
+    let row = row.map(|label| format!("row `{label}` of `{}`", note.question));
+    row.or_else(|| period.map(|label| format!("period `{label}`")))
+}
+
+/// Says aloud where a run came to nothing: an empty batch, or a return that counts no case.
+fn say_what_counts_nothing(summary: &Summary) {
+    let records = &summary.records;
+    if records.read == 0 {
+        using::say("no case was read: the files hold none");
+    } else if records.checked > 0 && records.not_in_return == records.checked {
+        using::say("the return counts none of the cases: see `return_counts` in audit.yaml");
+    } else if records.checked > 0 && records.in_no_period == records.checked {
+        using::say("none of the cases lies in a period: see `periods` in audit.yaml");
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
 use super::terminal;
-use crate::diagnostic::{Code, Diagnostic, SourceId, SourceMap};
+use crate::diagnostic::{Code, Diagnostic, SourceId, SourceMap, Span};
 use crate::document;
 use crate::load::{self, AuditFile};
 use crate::report;
@@ -18,6 +18,8 @@ pub(super) struct Using {
     pub(super) ruleset: Ruleset,
     /// The round.
     pub(super) audit: Audit,
+    /// The folder of the rules.
+    pub(super) rules: PathBuf,
     /// Where the round's own files lie.
     pub(super) folder: Option<PathBuf>,
 }
@@ -42,7 +44,22 @@ pub(super) fn using(batch: &[PathBuf], rules: Option<&Path>) -> Result<Using, Ex
         Some(file) => round(file, &ruleset, &mut read.sources)?,
         None => Audit::unstated(),
     };
-    Ok(Using { ruleset, audit: round, folder: audit.map(|file| file.folder) })
+    say_which_round(batch, audit.as_ref());
+    Ok(Using { ruleset, audit: round, rules: folder, folder: audit.map(|file| file.folder) })
+}
+
+/// Says aloud which settings are not used: those of further folders, and those beside a file that is given by name.
+fn say_which_round(batch: &[PathBuf], used: Option<&AuditFile>) {
+    for (path, audit) in load::unused_audits(batch, used.map(|file| file.path.as_path())) {
+        let path = shown(&path);
+        match used {
+            Some(used) => say(&format!("{audit} is not used: the round is that of {}", shown(&used.path))),
+            None => say(&format!("{audit} is not used, since {path} is given by itself: give the folder")),
+        }
+    }
+    for (folder, names) in load::passed_over(batch) {
+        say(&format!("not read in {}: {}", shown(&folder), names.join(", ")));
+    }
 }
 
 fn round(file: &AuditFile, ruleset: &Ruleset, sources: &mut SourceMap) -> Result<Audit, Exit> {
@@ -67,7 +84,11 @@ fn one_document(
 ) -> Option<document::Node> {
     let (mut documents, fault) = document::parse(source, sources.text(source));
     problems.extend(fault);
-    if documents.is_empty() || !problems.is_empty() {
+    if documents.is_empty() && problems.is_empty() {
+        let problem = Diagnostic::new(Code::WrongShape, "the file is empty", Span::new(source, 0, 0));
+        problems.push(problem.help("begin it with `vcop: 1`, or take it away"));
+    }
+    if !problems.is_empty() {
         return None;
     }
     Some(documents.swap_remove(0))

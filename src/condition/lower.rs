@@ -184,8 +184,8 @@ impl Lowering<'_> {
     ) -> Option<Typed> {
         let [holds, fails] = self.branches(flow, span)?;
         let condition = self.expecting(&flow.expr, &Type::Flag, text, scope);
-        let (first, second) = (self.typed(&holds, text, scope), self.typed(&fails, text, scope));
-        let (condition, first, second) = (condition?, first?, second?);
+        let values = self.pair(&holds, &fails, text, scope);
+        let (condition, (first, second)) = (condition?, values?);
         let (first, second, kind) = self.alike(first, second)?;
         Some(Typed { node: Node { span, op: Op::If(Box::new([condition, first, second])) }, kind })
     }

@@ -40,7 +40,11 @@ impl Fault<'_> {
     fn said(&self, error: &ParseErrorType) -> Diagnostic {
         match error {
             ParseErrorType::BadInput(LexError::UnterminatedString) => {
-                self.problem("a text is not closed").help("end it with `\"` on the same line")
+                let problem = self.problem("a text is not closed");
+                match self.token().chars().next() {
+                    Some('\'' | '`') => problem.help("write texts in double quotes: \"…\""),
+                    _ => problem.help("end it with `\"` on the same line"),
+                }
             }
             ParseErrorType::BadInput(LexError::MalformedNumber(number)) => self.number(number),
             ParseErrorType::BadInput(LexError::MalformedChar(_)) => self
@@ -63,6 +67,8 @@ impl Fault<'_> {
             ParseErrorType::MissingToken(wanted, _) => self.missing(wanted),
             ParseErrorType::PropertyExpected => self.no_field_after_dot(),
             ParseErrorType::ExprExpected(_) => self.problem("something is missing here"),
+            ParseErrorType::MismatchedType(..) => self.problem("a condition is missing before this"),
+            ParseErrorType::VariableExpected => self.problem("a name is missing before this"),
             ParseErrorType::ExprTooDeep => self
                 .problem("the brackets are nested too deep")
                 .help("split it, or put part of it into a function in `scripts/`"),
@@ -117,7 +123,10 @@ impl Fault<'_> {
             return self.last(format!("`{before}` is not used in conditions")).help(word);
         }
         let short = token.chars().take_while(|character| *character != '\n').take(40).collect::<String>();
-        let problem = self.problem(format!("`{short}` is not expected here"));
+        let problem = match token {
+            "`" => self.problem("a backtick is not expected here"),
+            _ => self.problem(format!("`{short}` is not expected here")),
+        };
         if let Some(help) = small_letters(token).or_else(|| instead(token)) {
             return problem.help(help);
         }

@@ -24,8 +24,11 @@ impl SourceText {
         Self { text: text.to_owned(), source, origins, line_starts }
     }
 
-    /// The place in the file of a run of the text; at least one character.
+    /// The place in the file of a run of the text; at least one character, and past the end the last one.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
+        let written = self.text.trim_end();
+        let last = written.char_indices().next_back().map_or(0, |(last, _)| last);
+        let (start, end) = if start < written.len() { (start, end) } else { (last, written.len()) };
         let end = end.max(start + 1);
         let head = self.text.get(..end).unwrap_or(&self.text);
         let last = head.chars().next_back().map_or(1, char::len_utf8);
@@ -281,7 +284,7 @@ fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 
-/// The length of a text in quotes, its quotes included; to the end where it is not closed.
+/// The length of a text in quotes, its quotes included; to the end of its line where it is not closed.
 fn quoted_length(rest: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, character) in rest.char_indices().skip(1) {
@@ -291,6 +294,8 @@ fn quoted_length(rest: &str, quote: char) -> usize {
             escaped = true;
         } else if character == quote {
             return at + quote.len_utf8();
+        } else if character == '\n' && quote != '`' {
+            return at;
         }
     }
     rest.len()

@@ -254,6 +254,17 @@ impl Node {
         matches!(self.op, Op::Flag(_) | Op::Number(_) | Op::Date(_) | Op::Choice(_) | Op::Text(_))
     }
 
+    /// Whether it comes to a value whatever is recorded.
+    fn never_stops(&self) -> bool {
+        match &self.op {
+            Op::Recorded(_) => true,
+            Op::IfBlank(_, otherwise) => otherwise.is_literal(),
+            Op::Not(inner) => inner.never_stops(),
+            Op::And(nodes) | Op::Or(nodes) => nodes.iter().all(Node::never_stops),
+            _ => self.is_literal(),
+        }
+    }
+
     /// The nodes directly below this one, left to right.
     pub fn children(&self) -> Vec<&Node> {
         match &self.op {
@@ -312,12 +323,14 @@ impl Argument {
 
 /// The value of an `and` (`stops` is false) or an `or` (true) whose parts may be constant.
 fn constant_run(nodes: &[Node], stops: bool) -> Option<bool> {
+    let mut open = false;
     for node in nodes {
         match node.constant() {
             Some(value) if value == stops => return Some(stops),
             Some(_) => {}
+            None if node.never_stops() => open = true,
             None => return None,
         }
     }
-    Some(!stops)
+    if open { None } else { Some(!stops) }
 }

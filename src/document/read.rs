@@ -143,9 +143,8 @@ impl<'a> Mapping<'a> {
             return;
         }
         let first = self.entries.iter().take(index).rposition(|entry| !is_alone(entry));
-        let Some(Entry { node: Node { value: Value::Scalar(scalar), span }, .. }) =
-            first.and_then(|first| self.entries.get(first))
-        else {
+        let given = first.and_then(|first| self.entries.get(first)).filter(|entry| !entry.node.is_blank());
+        let Some(Entry { node: Node { value: Value::Scalar(scalar), span }, .. }) = given else {
             let message = format!("`{}` has neither a colon nor a value", entry.key);
             problems.push(Diagnostic::new(Code::UnknownKey, message, entry.key_span));
             return;

@@ -25,9 +25,15 @@ impl Said {
 
 /// Says what is wrong at a byte of a text. `bracket` is where the innermost `{` or `[` stands that is open there.
 pub(super) fn said(kind: &ErrorKind, text: &str, at: usize, bracket: Option<usize>) -> Said {
-    let bracket = bracket.filter(|open| *open < at).or_else(|| bracket_on_line(text, at));
+    let bracket = bracket.filter(|open| *open < at).or_else(|| open_bracket(text, at));
+    if matches!(kind, ErrorKind::UnexpectedCharacter { .. })
+        && let Some(from) = cut_by_comma(text, at, bracket)
+    {
+        return Said::new(at, after(text, at), "the comma before this has ended the value")
+            .help(put_in_quotes(value_at(text, from, true)));
+    }
     match kind {
-        ErrorKind::UnexpectedCharacter { character: '%' | '@' | '`' }
+        ErrorKind::UnexpectedCharacter { .. }
         | ErrorKind::UnknownAnchor
         | ErrorKind::MissingAnchorOrAliasName
         | ErrorKind::InvalidBlockScalarHeader
@@ -61,11 +67,14 @@ pub(super) fn said(kind: &ErrorKind, text: &str, at: usize, bracket: Option<usiz
             let found = rest(text, at).chars().next().unwrap_or('}');
             Said::new(at, at + 1, format!("this `{found}` closes nothing"))
         }
-        ErrorKind::BlockEntryInFlowCollection => Said::new(at, at + 1, "a `-` begins no item inside braces")
-            .help("write a list in brackets: `[one, another]`"),
+        ErrorKind::BlockEntryInFlowCollection => match bracket {
+            Some(open) if open < line_start(text, at) => not_closed(text, open),
+            _ => Said::new(at, at + 1, "a `-` begins no item inside braces")
+                .help("write a list in brackets: `[one, another]`"),
+        },
         ErrorKind::UnclosedQuotedScalar => quote_not_closed(text, at),
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-            after_quote(text, at)
+            after_quote(text, at, bracket.is_some())
         }
         ErrorKind::UnknownQuotedScalarEscape => escape(text, at),
         ErrorKind::CommentInterceptedScalar => {
@@ -74,9 +83,43 @@ pub(super) fn said(kind: &ErrorKind, text: &str, at: usize, bracket: Option<usiz
             )
         }
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => no_key(text, at),
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => out_of_line(text, at),
+        ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::ExpectedDocumentStart => out_of_line(text, at),
         ErrorKind::BlockSequenceEntryNotAllowed => Said::new(at, at + 1, "a list item cannot begin here")
             .help("begin each item on a line of its own"),
+        other => rarer(other, text, at),
+    }
+}
+
+/// The faults that are seldom met.
+fn rarer(kind: &ErrorKind, text: &str, at: usize) -> Said {
+    match kind {
+        ErrorKind::MissingDirectiveName
+        | ErrorKind::InvalidDirectiveName
+        | ErrorKind::InvalidDirectiveTerminator
+        | ErrorKind::MissingDocumentEndBeforeDirective => {
+            let line = line_start(text, at);
+            Said::new(line, after(text, line), "a line cannot begin with `%`")
+                .help("put what begins with it in quotes")
+        }
+        ErrorKind::CommentNotSeparated => {
+            let note = rest(text, at).find('#').map_or(at, |sign| at + sign);
+            Said::new(note, note + 1, "a `#` needs a space before it to begin a note")
+                .help("put a value with a `#` in quotes")
+        }
+        ErrorKind::FlowMappingValueAdjacentCollection | ErrorKind::InvalidMappingValueWhitespace => {
+            Said::new(at, after(text, at), "a space is missing after the colon")
+        }
+        ErrorKind::UnexpectedEof
+        | ErrorKind::UnexpectedEofBlockMapping
+        | ErrorKind::UnexpectedEofBlockSequence
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::ExpectedNodeContent => match rest(text, at).trim_start().chars().next() {
+            Some(found) => Said::new(at, after(text, at), format!("`{found}` is not expected here"))
+                .help("put a value with this sign in quotes"),
+            None => Said::new(at, after(text, at), "the file ends too early"),
+        },
         other => {
             Said::new(at, after(text, at), format!("this is not YAML: {}", lower_first(&other.to_string())))
         }
@@ -96,18 +139,8 @@ pub(super) fn value_begins(text: &str, at: usize, in_brackets: bool) -> Said {
     if tag.starts_with("!!") || (sign == '!' && rest.starts_with(['{', '['])) {
         return said.help(format!("take `{tag}` out"));
     }
-    let whole = format!("put the whole value in quotes: {}", quoted(value));
+    let whole = put_in_quotes(value);
     if sign == '!' { said.help(format!("write `not` for `!`, or {whole}")) } else { said.help(whole) }
-}
-
-/// A value that YAML has cut short at a `#`.
-pub(super) fn cut_by_note(text: &str, from: usize, note: usize) -> Said {
-    let whole = value_end(text, note, false).max(note);
-    let value = text.get(from..whole).unwrap_or("").trim_end();
-    Said::new(note, from + value.len(), "this is read as a note, and the value ends before it").help(format!(
-        "put the whole value in quotes: {}; or begin the note with two spaces or `# `",
-        quoted(value)
-    ))
 }
 
 fn tab(text: &str, at: usize) -> Said {
@@ -140,8 +173,7 @@ fn colon(text: &str, at: usize) -> Said {
 fn colon_in_value(text: &str, from: usize, at: usize, in_brackets: bool) -> Said {
     let from = from + rest(text, from).len() - rest(text, from).trim_start_matches(' ').len();
     let value = text.get(from..value_end(text, at, in_brackets)).unwrap_or("").trim_end();
-    Said::new(at, at + 1, "a colon and a space inside a value need quotes")
-        .help(format!("put the whole value in quotes: {}", quoted(value)))
+    Said::new(at, at + 1, "a colon and a space inside a value need quotes").help(put_in_quotes(value))
 }
 
 fn within_brackets(text: &str, at: usize, bracket: Option<usize>, kind: &ErrorKind) -> Said {
@@ -156,6 +188,10 @@ fn within_brackets(text: &str, at: usize, bracket: Option<usize>, kind: &ErrorKi
     let key = text.get(entry..at).unwrap_or("").find(": ");
     match key {
         Some(key) if rest(text, at).starts_with(':') => colon_in_value(text, entry + key + 2, at, true),
+        Some(key) if rest(text, at).starts_with(['[', '{']) => {
+            let value = value_at(text, entry + key + 2, true);
+            Said::new(at, at + 1, "brackets inside a value need quotes").help(put_in_quotes(value))
+        }
         _ => {
             let close = if matches!(kind, ErrorKind::ExpectedFlowSequenceSeparator) { ']' } else { '}' };
             Said::new(at, after(text, at), format!("`,` or `{close}` is missing before this"))
@@ -180,8 +216,8 @@ fn quote_not_closed(text: &str, at: usize) -> Said {
 }
 
 /// More of a value after the quote that ends it.
-fn after_quote(text: &str, at: usize) -> Said {
-    let to = at + value_at(text, at, false).len();
+fn after_quote(text: &str, at: usize, in_brackets: bool) -> Said {
+    let to = at + value_at(text, at, in_brackets).len();
     let said = Said::new(at, to.max(at + 1), "the value has ended at the quote before this");
     let apostrophe = text.get(..at).is_some_and(|head| head.ends_with('\''))
         && rest(text, at).chars().next().is_some_and(char::is_alphabetic);
@@ -190,9 +226,10 @@ fn after_quote(text: &str, at: usize) -> Said {
     }
     let line = line_start(text, at);
     let head = text.get(line..at).unwrap_or("");
-    let from = line + head.find(": ").map_or(head.len() - head.trim_start().len(), |key| key + 2);
+    let from = line + head.rfind(": ").map_or(head.len() - head.trim_start().len(), |key| key + 2);
     let value = text.get(from..to).unwrap_or("").trim();
-    said.help(format!("put the whole value in quotes: {}", quoted(value)))
+    let inner = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    said.help(put_in_quotes(inner.filter(|inner| inner.contains('"')).unwrap_or(value)))
 }
 
 /// A backslash in double quotes that begins nothing known.
@@ -246,7 +283,7 @@ fn out_of_line(text: &str, at: usize) -> Said {
         let sign = value.chars().next().unwrap_or('[');
         let to = from + value.len();
         return Said::new(at, to, format!("the value that begins with `{sign}` has ended before this"))
-            .help(format!("put the whole value in quotes: {}", quoted(value)));
+            .help(put_in_quotes(value));
     }
     let from = line + head.len() - head.trim_start().len();
     let item = rest(text, from).starts_with("- ") && from < at;
@@ -258,6 +295,19 @@ fn out_of_line(text: &str, at: usize) -> Said {
     };
     Said::new(from, from + text.get(from..to).unwrap_or("").trim_end().len(), message)
         .help("the keys of one group, and the items of one list, begin in the same column")
+}
+
+/// Where the value begins that a comma in braces has ended just before a byte; `None` where none has.
+fn cut_by_comma(text: &str, at: usize, bracket: Option<usize>) -> Option<usize> {
+    let open = bracket.filter(|open| rest(text, *open).starts_with('{'))?;
+    let head = text.get(open + 1..at)?.trim_end().strip_suffix(',')?;
+    let key = head.rfind(": ")?;
+    // A comma before the key would end the entry before; one after it is inside the value.
+    Some(open + 1 + key + 2)
+}
+
+fn put_in_quotes(value: &str) -> String {
+    format!("put the whole value in quotes: {}", quoted(value))
 }
 
 /// The start of the value that a byte lies in: a tag or an alias may have been read past its sign.
@@ -314,20 +364,25 @@ pub(super) fn quoted(value: &str) -> String {
     }
 }
 
-/// The innermost bracket that is open at a byte, where it stands on the same line.
-fn bracket_on_line(text: &str, at: usize) -> Option<usize> {
-    let line = line_start(text, at);
-    let mut open = Vec::new();
-    let (mut quote, mut before) = (None, ' ');
-    for (place, character) in text.get(line..at)?.char_indices() {
-        match (quote, character) {
-            (Some(closing), _) if closing == character => quote = None,
-            (None, '\'' | '"') if " [{,".contains(before) => quote = Some(character),
-            (None, '{' | '[') => open.push(line + place),
-            (None, '}' | ']') => drop(open.pop()),
-            (Some(_) | None, _) => {}
+/// The innermost bracket that begins a value and is open at a byte. Brackets within words, quotes and notes are passed over.
+fn open_bracket(text: &str, at: usize) -> Option<usize> {
+    let mut open: Vec<usize> = Vec::new();
+    let (mut quote, mut note) = (None, false);
+    let (mut before, mut last) = (' ', '\n');
+    for (place, character) in text.get(..at)?.char_indices() {
+        let begins = "\n:-,[{".contains(last) && (before.is_whitespace() || "[{,".contains(before));
+        match character {
+            '\n' => note = false,
+            _ if note => {}
+            _ if quote.is_some() => quote = quote.filter(|closing| *closing != character),
+            '#' if before.is_whitespace() => note = true,
+            '\'' | '"' if begins => quote = Some(character),
+            '{' | '[' if begins => open.push(place),
+            '}' | ']' => drop(open.pop()),
+            _ => {}
         }
         before = character;
+        last = if character.is_whitespace() && character != '\n' { last } else { character };
     }
     open.pop()
 }

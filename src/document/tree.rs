@@ -66,7 +66,7 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.untagged(tag.is_some(), place)?;
                 let scalar = Scalar { text: text.into_owned(), style: style_of(style) };
-                self.as_meant(&scalar, place, anchor)?;
+                self.anchored(&scalar, place, anchor);
                 let span = self.without_line_ends(scalar.style, place);
                 self.finished(Node { span, value: Value::Scalar(scalar) }, anchor, documents)
             }
@@ -120,22 +120,12 @@ impl Builder<'_> {
         Err(self.fault(syntax::value_begins(self.text, at, self.bracket().is_some())))
     }
 
-    /// Refuses words of which YAML would leave a part out: those after a `#`, and those of an `&` that names nothing.
-    fn as_meant(&mut self, scalar: &Scalar, place: Span, anchor: usize) -> Result<(), Diagnostic> {
-        if scalar.style != Style::Plain {
-            return Ok(());
-        }
-        if anchor != 0 {
+    /// Keeps in mind a value that begins with `&`: where nothing refers to it, its first word would be dropped.
+    fn anchored(&mut self, scalar: &Scalar, place: Span, anchor: usize) {
+        if anchor != 0 && scalar.style == Style::Plain {
             let at = self.sign_before('&', place.start as usize);
             let said = syntax::value_begins(self.text, at, self.bracket().is_some());
             self.unused.push((anchor, said));
-        }
-        let end = place.end as usize;
-        match self.text.as_bytes().get(end..end + 3) {
-            Some([b' ', b'#', first]) if first.is_ascii_alphanumeric() && scalar.text.contains(' ') => {
-                Err(self.fault(syntax::cut_by_note(self.text, place.start as usize, end + 1)))
-            }
-            _ => Ok(()),
         }
     }
 
@@ -211,7 +201,7 @@ impl Builder<'_> {
                     let span = if is_alone(self.text, key_span, &node) { key_span } else { node.span };
                     entries.push(Entry { key, key_span, node: Node { span, ..node } });
                 }
-                None => *key = Some(key_of(node)?),
+                None => *key = Some(key_of(self.text, node)?),
             },
         }
         Ok(())
@@ -242,8 +232,19 @@ fn is_alone(text: &str, key: Span, node: &Node) -> bool {
     nothing && !text.get(key.end as usize..).is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
-fn key_of(node: Node) -> Result<(String, Span), Diagnostic> {
+fn key_of(text: &str, node: Node) -> Result<(String, Span), Diagnostic> {
     match node.value {
+        Value::Scalar(_) if node.span.start == node.span.end => {
+            let (start, source) = (node.span.start as usize, node.span.source);
+            if text.get(start..).is_some_and(|rest| rest.starts_with(':')) {
+                let colon = Span::new(source, start, start + 1);
+                let problem = Diagnostic::new(Code::YamlSyntax, "a key is missing before this colon", colon);
+                return Err(problem.help("put a value that begins with a colon in quotes").help(HIDDEN));
+            }
+            let mark = text.get(..start).and_then(|head| head.rfind('?')).unwrap_or(start);
+            let mark = Span::new(source, mark, start.min(mark + 1));
+            Err(Diagnostic::new(Code::YamlSyntax, "a key is missing after this", mark).help(HIDDEN))
+        }
         Value::Scalar(scalar) => Ok((scalar.text, node.span)),
         Value::Sequence(_) | Value::Mapping(_) => {
             let problem = Diagnostic::new(Code::YamlSyntax, "a key has to be a single word", node.span);

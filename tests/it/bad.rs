@@ -166,10 +166,8 @@ fn ill(problem: &Diagnostic, found: &Found) -> Option<String> {
     }
     let whole = |label: &&Label| {
         let span = label.span.start as usize..label.span.end as usize;
-        // Of a file that is not there, or is empty, another place is shown, or nothing is underlined.
-        let none =
-            problem.code == Code::FileUnreadable || found.sources.text(label.span.source).trim().is_empty();
-        none || found.sources.text(label.span.source).get(span).is_some_and(|under| !under.is_empty())
+        found.sources.text(label.span.source).get(span).is_some()
+            || found.sources.text(label.span.source).trim().is_empty()
     };
     match problem.labels.iter().find(|label| !whole(label)) {
         Some(label) => {
@@ -191,9 +189,17 @@ fn no_snapshot_is_left_over() {
 }
 
 /// Codes that the texts of a ruleset cannot provoke, each with the reason.
-const ELSEWHERE: [(Code, &str); 11] = [
+const ELSEWHERE: [(Code, &str); 19] = [
     (Code::PathOutside, "paths are followed where files are loaded"),
     (Code::ExtendsCircle, "rulesets are found where files are loaded"),
+    (Code::SameCondition, "of lint, which has tests of its own"),
+    (Code::UnreadLimit, "of lint"),
+    (Code::LimitsGap, "of lint"),
+    (Code::UncountedAnswer, "of lint"),
+    (Code::UnquotedValue, "of lint"),
+    (Code::UnusedAcceptance, "of lint"),
+    (Code::UnreadField, "of lint"),
+    (Code::UnverifiedSource, "of lint"),
     (Code::RecordUnreadable, "of records"),
     (Code::RecordValue, "of records"),
     (Code::RecordField, "of records"),

@@ -211,6 +211,45 @@ fn an_audit_that_cannot_be_used_is_refused_with_its_place() {
 }
 
 #[test]
+fn findings_never_take_the_place_of_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cases, rules) = (folder.path().join("cases"), folder.path().join("rules"));
+    crate::support::copy_folder(std::path::Path::new("cases/essex-2019-20"), &cases);
+    crate::support::copy_folder(std::path::Path::new("rules"), &rules);
+    let rules = rules.join("moj-audit-2019-20");
+    let before = fs::read_to_string(cases.join("h1.yaml")).unwrap();
+    for (batch, file, words) in [
+        (cases.clone(), cases.join("h1.yaml"), "it lies among the cases"),
+        (cases.join("h1.yaml"), cases.join("h1.yaml"), "the cases are read from it"),
+        (cases.clone(), cases.join("new.ndjson"), "it lies among the cases"),
+        (cases.clone(), rules.join("record.yaml"), "it lies among the rules"),
+        (cases.clone(), "-".into(), "they are written to a file"),
+    ] {
+        let paths = [&batch, &rules, &file].map(|path| path.to_str().unwrap().to_owned());
+        let run = vcop(&["check", &paths[0], "--rules", &paths[1], "--findings", &paths[2]]);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+    assert_eq!(fs::read_to_string(cases.join("h1.yaml")).unwrap(), before);
+}
+
+#[test]
+fn settings_and_files_that_are_not_used_are_said_aloud() {
+    let run = vcop(&["check", "cases/essex-2019-20", "cases/essex-recent"]);
+    assert!(run.stderr.contains("cases/essex-recent/audit.yaml is not used"), "{}", run.stderr);
+    let run = vcop(&["check", "cases/essex-2019-20/h1.yaml", "--rules", RULES]);
+    assert!(run.stderr.contains("give the folder"), "{}", run.stderr);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("batch.ndjson"), "").unwrap();
+    fs::write(folder.path().join("book.xlsx"), "").unwrap();
+    let run = vcop(&["check", folder.path().to_str().unwrap(), "--rules", RULES]);
+    assert!(run.stderr.contains("book.xlsx") && run.stderr.contains("no case was read"), "{}", run.stderr);
+    fs::write(folder.path().join("audit.yaml"), "").unwrap();
+    let run = vcop(&["check", folder.path().to_str().unwrap(), "--rules", RULES]);
+    assert!(run.status == 2 && run.stderr.contains("the file is empty"), "{}", run.stderr);
+}
+
+#[test]
 fn colour_is_for_terminals_alone() {
     let run = vcop_with(&["check", "cases/nowhere", "--rules", RULES], &[("CLICOLOR_FORCE", "0")]);
     assert!(!run.stderr.contains('\u{1b}'));

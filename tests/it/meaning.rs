@@ -214,22 +214,28 @@ impl Rules {
     }
 }
 
-/// Holds a ruleset's faults against those expected, in the order of the files: `code [what is underlined]`.
+/// Holds a ruleset's faults against those expected, in the order of the files: `code [what is underlined]`. What they
+/// say is held elsewhere.
 #[track_caller]
 fn faults(texts: &Texts, expected: &[&str]) {
-    let (ruleset, problems, sources) = texts.compile();
-    let shown = problems.iter().map(|problem| {
-        let under = problem.labels.first().map_or("", |label| sources.slice(label.span));
-        format!("{} [{under}]", problem.code.name())
-    });
-    assert_eq!(shown.collect::<Vec<_>>(), expected, "{problems:#?}");
-    assert_eq!(ruleset.is_some(), !problems.iter().any(Diagnostic::is_error));
+    let (found, problems) = faults_of(texts);
+    assert_eq!(found, expected, "{problems:#?}");
 }
 
 /// Holds that a ruleset is refused, and that this is among its faults.
 #[track_caller]
-fn refused(texts: &Texts, message: &str) {
-    let (ruleset, problems, _) = texts.compile();
-    assert!(ruleset.is_none());
-    assert!(problems.iter().any(|problem| problem.message == message), "{problems:#?}");
+fn refused(texts: &Texts, expected: &str) {
+    let (found, problems) = faults_of(texts);
+    assert!(problems.iter().any(Diagnostic::is_error), "nothing was refused");
+    assert!(found.iter().any(|found| found == expected), "{found:#?}");
+}
+
+fn faults_of(texts: &Texts) -> (Vec<String>, Vec<Diagnostic>) {
+    let (ruleset, problems, sources) = texts.compile();
+    assert_eq!(ruleset.is_some(), !problems.iter().any(Diagnostic::is_error));
+    let shown = problems.iter().map(|problem| {
+        let under = problem.labels.first().map_or("", |label| sources.slice(label.span));
+        format!("{} [{under}]", problem.code.name())
+    });
+    (shown.collect(), problems)
 }

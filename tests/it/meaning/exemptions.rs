@@ -203,13 +203,13 @@ fn shared_exemptions_serve_wherever_they_are_named() {
 #[test]
 fn shared_exemptions_are_checked() {
     let named = texts(&[("q", "answers: [{answer: no, counts_as: not met}]\nexcused: [{exemption: shred}]")]);
-    refused(&named.with("exemptions.yaml", SHARED), "there is no shared exemption `shred`");
+    refused(&named.with("exemptions.yaml", SHARED), "unknown-name [shred]");
     let unused =
         texts(&[("q", "answers: [{answer: no, counts_as: not met}]")]).with("exemptions.yaml", SHARED);
     faults(&unused, &["unused-exemption [shared]", "unused-exemption [dated]"]);
     let twice = texts(&[("q", "answers: [{answer: no, counts_as: not met}]\nexcused: [{exemption: shared}, {exemption: shared}, {exemption: dated}]")])
         .with("exemptions.yaml", SHARED);
-    refused(&twice, "`shared` stands here twice");
+    refused(&twice, "duplicate-name [shared]");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn what_is_never_reached_is_a_fault() {
     );
     refused(
         &question("answers: [{answer: yes, counts_as: met}, {answer: no, counts_as: not met}]"),
-        "this answer is never reached: one before it always holds",
+        "unreachable [{answer: no, counts_as: not met}]",
     );
     let never = question(
         "answers: [{answer: yes, counts_as: met}]\nexcused: [{exemption: e, reason: R, answer: free, when: a}]",

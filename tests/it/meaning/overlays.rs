@@ -123,7 +123,7 @@ fn a_headings_questions_are_replaced() {
     let third = entitlement("third", &yes_no("c"));
     refused(
         &over(&[("ruleset.yaml", &unheard), ("entitlements/third.yaml", &third)]),
-        "there is no question `thrid`",
+        "unknown-name [thrid]",
     );
 }
 
@@ -135,7 +135,7 @@ fn remove_drops() {
     Rules::of(laid).come_to(AS_AT, &[(RECORD, "second: yes / met")]);
     // An exemption that a question still names is missed there.
     let head = format!("{HEAD}remove: {{exemptions: [shared]}}\n");
-    refused(&over(&[("ruleset.yaml", &head)]), "there is no shared exemption `shared`");
+    refused(&over(&[("ruleset.yaml", &head)]), "unknown-name [shared]");
     // What is removed may be written anew, with nothing of the base's left in it.
     let head =
         format!("{HEAD}remove: {{entitlements: [first]}}\nform:\n  - {{heading: Ours, asks: [first]}}\n");
@@ -263,6 +263,17 @@ fn a_function_is_replaced_for_the_bases_own_callers_too() {
             ("{b: yes, group: {on: 2020-01-01}}", "first: free / exempt / reason e\nsecond: yes / met"),
         ],
     );
+    // Also where the caller is run by the script engine.
+    let looping = base()
+        .with(
+            "scripts/all.rhai",
+            "fn held(g) { for n in [1] { return inner(g); } false }\nfn inner(g) { g.yes }\n",
+        )
+        .over("over", &[("ruleset.yaml", HEAD), ("scripts/mine.rhai", "fn inner(g) { not g.yes }\n")]);
+    Rules::of(looping).come_to(
+        AS_AT,
+        &[("{b: yes, group: {yes: yes}}", "first: free / exempt / reason e\nsecond: no / not met")],
+    );
     let added = over(&[
         ("scripts/mine.rhai", "fn fresh(x) { not x }\n"),
         ("entitlements/second.yaml", "entitlement: second\napplies_when: fresh(a)\n"),
@@ -298,7 +309,7 @@ fn where_the_base_has_editions_the_files_name_tells_which_is_meant() {
     let cases = |first, second| [("{start: 2019-12-31}", first), ("{start: 2020-01-01}", second)];
     Rules::of(laid("entitlements/q-later.yaml")).come_to(AS_AT, &cases("q: old / met", "q: ours / met"));
     Rules::of(laid("entitlements/q.yaml")).come_to(AS_AT, &cases("q: ours / met", "q: new / met"));
-    refused(&laid("entitlements/ours.yaml"), "`q` has several editions below this one");
+    refused(&laid("entitlements/ours.yaml"), "duplicate-name [q]");
 }
 
 #[test]
