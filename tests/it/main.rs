@@ -16,6 +16,7 @@ mod conditions;
 mod examples;
 mod explain;
 mod lint;
+mod meaning;
 mod new_rules;
 mod rooms;
 mod support;
