@@ -3,6 +3,7 @@
 mod check;
 mod exit;
 mod explain;
+mod handbook;
 mod lint;
 mod terminal;
 mod test;
@@ -34,6 +35,8 @@ enum Command {
     Explain(explain::Explain),
     /// Run the rules' own examples, and say what none of them reaches
     Test(test::Test),
+    /// Print the rules as one document, to be read by those who do not write them
+    Handbook(handbook::Handbook),
 }
 
 const ABOUT: &str =
@@ -54,6 +57,7 @@ pub fn main() -> ExitCode {
         Some(Command::Lint(lint)) => lint.run(),
         Some(Command::Explain(explain)) => explain.run(),
         Some(Command::Test(test)) => test.run(),
+        Some(Command::Handbook(handbook)) => handbook.run(),
         None => {
             let _ = Arguments::command().print_help();
             Exit::Done

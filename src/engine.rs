@@ -82,7 +82,10 @@ impl<'a, H: Hear> Judging<'a, H> {
         let list = question.editions.first().and_then(|edition| edition.for_each);
         match list.filter(|_| by_row) {
             Some(list) => {
-                self.rows(index, list, each, |judging, row| judging.in_force(index, question, Some(row)));
+                let whole = Finding::about(index, 0, None);
+                let because = question.editions.first().and_then(|edition| edition.because.as_ref());
+                let judge = |judging: &mut Self, row| judging.in_force(index, question, Some(row));
+                self.rows(list, whole, because, each, judge);
             }
             None => match self.in_force(index, question, None) {
                 Ok((edition, entitlement)) => self.entitlement(index, edition, entitlement, each),
@@ -99,7 +102,10 @@ impl<'a, H: Hear> Judging<'a, H> {
         each: &mut impl FnMut(Finding, &mut H),
     ) {
         match entitlement.for_each {
-            Some(list) => self.rows(index, list, each, |_, _| Ok((edition, entitlement))),
+            Some(list) => {
+                let (whole, because) = (Finding::about(index, edition, None), entitlement.because.as_ref());
+                self.rows(list, whole, because, each, |_, _| Ok((edition, entitlement)));
+            }
             None => {
                 self.begin(0);
                 let finding = self.settle(entitlement, Finding::about(index, edition, None));
@@ -111,15 +117,20 @@ impl<'a, H: Hear> Judging<'a, H> {
     /// Every row of a list by itself; one finding where there is no list, or no row in it.
     fn rows(
         &mut self,
-        index: usize,
         (list, rule): (u16, RuleId),
+        whole: Finding,
+        because: Option<&crate::ruleset::Because>,
         each: &mut impl FnMut(Finding, &mut H),
         entitlement: impl Fn(&mut Self, u32) -> Result<(usize, &'a Entitlement), Box<Finding>>,
     ) {
-        let blank = Finding { rule: Some(rule), ..Finding::about(index, 0, None) };
+        let index = whole.question;
+        let whole = Finding { rule: Some(rule), ..whole };
         match self.facts.record.row_count(list) {
-            None => each(blank.unknown(smallvec![FieldRef::List(list)]), &mut self.hear),
-            Some(0) => each(blank.not_applicable(), &mut self.hear),
+            None => {
+                let reason = self.because(because);
+                each(Finding { reason, ..whole.unknown(smallvec![FieldRef::List(list)]) }, &mut self.hear);
+            }
+            Some(0) => each(whole.not_applicable(), &mut self.hear),
             Some(count) => {
                 for row in 0..count {
                     self.begin(row);
@@ -148,7 +159,10 @@ impl<'a, H: Hear> Judging<'a, H> {
             match self.force(force) {
                 Force::Holds => return Ok((edition, entitlement)),
                 Force::Outside => outside = Some(about),
-                Force::Unrecorded(field) => return Err(Box::new(about.unknown(smallvec![field]))),
+                Force::Unrecorded(field) => {
+                    let reason = self.because(entitlement.because.as_ref());
+                    return Err(Box::new(Finding { reason, ..about.unknown(smallvec![field]) }));
+                }
             }
         }
         Err(Box::new(outside.unwrap_or_else(|| Finding::about(index, 0, row)).not_applicable()))

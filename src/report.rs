@@ -6,6 +6,7 @@ pub mod examples;
 pub mod examples_json;
 pub mod explain;
 pub mod findings;
+pub mod handbook;
 pub mod json;
 pub mod lint;
 pub mod markdown;

@@ -72,13 +72,9 @@ impl Calendar {
     /// The day on which the `count`-th working day after `day` falls; `day` itself for 0.
     pub fn plus_working_days(&self, day: Date, count: u32) -> Result<Date, OutOfRange> {
         let before = self.working_days_through(day)?;
-        let Some(index) = before.checked_add(count).and_then(|nth| nth.checked_sub(1)) else {
-            return Ok(day);
-        };
-        if count == 0 {
-            return Ok(day);
-        }
-        self.working.get(index as usize).copied().ok_or(OutOfRange { date: None })
+        let Some(further) = count.checked_sub(1) else { return Ok(day) };
+        let index = before.checked_add(further).and_then(|index| self.working.get(index as usize));
+        index.copied().ok_or(OutOfRange { date: None })
     }
 
     /// Working days after `from`, up to and including `to`; negative where `to` is before `from`.

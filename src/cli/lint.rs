@@ -71,7 +71,7 @@ fn linted(folder: &Path) -> Linted {
 }
 
 /// The rulesets to look at: the folder named, those in it, or those of the nearest `rules/`.
-fn folders(named: Option<&Path>) -> Result<Vec<PathBuf>, Diagnostic> {
+pub(super) fn folders(named: Option<&Path>) -> Result<Vec<PathBuf>, Diagnostic> {
     if let Some(folder) = named {
         if !folder.is_dir() {
             let message = format!("there is no folder `{}`", shown(folder));
@@ -84,7 +84,7 @@ fn folders(named: Option<&Path>) -> Result<Vec<PathBuf>, Diagnostic> {
     let root = if here.is_dir() { Some(here.to_owned()) } else { load::nearest_rules(Path::new(".")) };
     let Some(root) = root else {
         return Err(Diagnostic::placeless(Code::FileUnreadable, "there is no folder `rules` here or above")
-            .help("name the folder of a ruleset: `vcop lint DIR`"));
+            .help("name the folder of a ruleset, such as rules/moj-audit-2019-20"));
     };
     rulesets_at(&root).ok_or_else(|| {
         let message = format!("{} holds no ruleset: no folder in it has a ruleset.yaml", shown(&root));

@@ -13,12 +13,16 @@ use super::view::{Given, Names, View, date_in, halt, halt_text, stop_of};
 use super::walk::{Facts, Fault, Stop, Trace, walk};
 use crate::calendar::Date;
 
+/// How many of a finding's steps a call is counted as: it may take a hundred thousand of its own.
+const COST_OF_A_CALL: u32 = 1_000;
+
 /// Calls a function that could not be lowered.
 pub(super) fn call<'a, T: Trace>(
     call: &'a Interpreted,
     facts: &mut Facts<'a>,
     trace: &mut T,
 ) -> Result<Value<'a>, Stop> {
+    facts.steps(COST_OF_A_CALL)?;
     let view = Arc::new(View::new(facts));
     let mut given = Vec::with_capacity(call.arguments.len());
     for argument in &call.arguments {
@@ -30,7 +34,7 @@ pub(super) fn call<'a, T: Trace>(
         });
     }
     let scripts = facts.scripts;
-    let options = CallFnOptions::new().with_tag(Dynamic::from(view)).eval_ast(false);
+    let options = CallFnOptions::new().with_tag(Dynamic::from(view.clone())).eval_ast(false);
     let result = scripts.engine.call_fn_with_options::<Dynamic>(
         options,
         &mut Scope::new(),
@@ -38,6 +42,9 @@ pub(super) fn call<'a, T: Trace>(
         &call.name,
         given,
     );
+    for blank in view.blanks() {
+        facts.note_blank(blank);
+    }
     let value = result.map_err(|error| stop(&error))?;
     of_type(&value, &call.gives).ok_or_else(|| {
         let wanted = call.gives.described();
@@ -112,6 +119,14 @@ pub(super) fn register(engine: &mut Engine) {
         }
         Ok(false.into())
     });
+    // The core package brings these; neither is counted as a step.
+    engine.register_fn("sleep", |_: i64| -> Given { Err(halt_text("a script may not wait".to_owned())) });
+    engine.register_fn("exit", || -> Given {
+        Err(halt_text("a script gives its value by `return`".to_owned()))
+    });
+    engine.register_fn("exit", |_: Dynamic| -> Given {
+        Err(halt_text("a script gives its value by `return`".to_owned()))
+    });
     #[expect(deprecated, reason = "not deprecated but volatile, and the version of the crate is exact")]
     engine.on_var(name);
 }
@@ -158,9 +173,16 @@ fn comparisons(engine: &mut Engine) {
         (">=", Ordering::is_ge),
     ];
     for (operator, test) in tests {
-        engine.register_fn(operator, move |left: Dynamic, right: Dynamic| -> Given {
+        let compare = move |context: NativeCallContext<'_>, left: Dynamic, right: Dynamic| -> Given {
+            // An operation on a whole array compares its items, and is counted as one step.
+            if context.tag().and_then(view_of).is_some_and(|view| view.compares_too_much()) {
+                return Err(halt(Stop::fault(Fault::Script(
+                    "the script compared more than it may".to_owned(),
+                ))));
+            }
             Ok(test(order(&left, &right)?).into())
-        });
+        };
+        engine.register_fn(operator, compare);
     }
 }
 

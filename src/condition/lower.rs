@@ -2,6 +2,7 @@
 
 use rhai::{Dynamic, Expr, FnCallExpr, Position, Stmt};
 
+use super::lower_calls::too_deep;
 use super::lower_compare::{as_words, comparison, misplaced, only_words, unknown_choice};
 use super::lower_scripts::is_interpreted;
 use super::messages;
@@ -13,6 +14,8 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// How many nodes a condition may have once the functions it calls are put in place.
 const MAX_NODES: usize = 10_000;
+/// How deep they may stand inside each other: lowering and walking go down as deep.
+const MAX_DEPTH: usize = 200;
 
 /// A node with its type; `None` for words that may yet become one of a choice's, or an interpreted call's value.
 #[derive(Debug, Clone)]
@@ -25,6 +28,8 @@ pub(super) struct Typed {
 pub(super) struct Lowering<'p> {
     pub(super) problems: &'p mut Vec<Diagnostic>,
     pub(super) nodes: usize,
+    /// How deep the node at hand stands.
+    pub(super) depth: usize,
 }
 
 /// Parses, types and lowers one condition.
@@ -42,7 +47,7 @@ pub(super) fn condition(
     };
     let Some(Stmt::Expr(expression)) = ast.statements().first() else { return None };
     let mut scope = Scope::new(*around);
-    let mut lowering = Lowering { problems, nodes: 0 };
+    let mut lowering = Lowering { problems, nodes: 0, depth: 0 };
     lowering.expecting(expression, &Type::Flag, text, &mut scope)
 }
 
@@ -120,8 +125,34 @@ impl Lowering<'_> {
         text: &SourceText,
         scope: &mut Scope<'_>,
     ) -> Option<Typed> {
-        self.nodes += 1;
         let span = text.expression(expression);
+        self.deeper(span, |lowering| lowering.typed_here(expression, span, text, scope))
+    }
+
+    /// Goes one level down; nothing is lowered below the deepest.
+    pub(super) fn deeper<T>(&mut self, span: Span, lower: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        if self.depth >= MAX_DEPTH {
+            if !self.is_too_large() {
+                self.problems.push(too_deep(span));
+            }
+            // Nothing more is lowered, and nothing more said of it.
+            self.nodes = MAX_NODES + 1;
+            return None;
+        }
+        self.depth += 1;
+        let lowered = lower(self);
+        self.depth -= 1;
+        lowered
+    }
+
+    fn typed_here(
+        &mut self,
+        expression: &Expr,
+        span: Span,
+        text: &SourceText,
+        scope: &mut Scope<'_>,
+    ) -> Option<Typed> {
+        self.nodes += 1;
         if self.is_too_large() {
             if self.nodes == MAX_NODES + 1 {
                 let message = "the condition is too large with its functions put in place";

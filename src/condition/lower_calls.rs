@@ -117,11 +117,11 @@ impl Lowering<'_> {
             });
             return None;
         };
-        let Some(register) = scope.take_register() else {
+        let mut inner = scope.clone();
+        let Some(register) = inner.take_register() else {
             self.problems.push(too_deep(outermost(scope, span)));
             return None;
         };
-        let mut inner = scope.clone();
         inner.add(&row.1, Binding::Row(list, register));
         let body = self.expecting(body, &Type::Flag, text, &mut inner)?;
         let kind = if quantifier == Quantifier::Count { Type::Number } else { Type::Flag };
@@ -233,7 +233,8 @@ impl Lowering<'_> {
                 return Some(());
             }
         }
-        let typed = self.typed(argument, text, scope)?;
+        // What the argument itself holds on the way may not take the place of an argument before it.
+        let typed = self.typed(argument, text, &mut scope.beside(inner))?;
         let Some(local) = inner.take_local() else {
             self.problems.push(too_deep(outermost(scope, typed.node.span)));
             return None;

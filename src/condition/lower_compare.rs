@@ -177,14 +177,21 @@ impl Lowering<'_> {
             return None;
         };
         let value = value?;
-        let mut nodes = Vec::new();
+        let mut pairs = Vec::new();
         for item in items {
             let item = self.typed(item, text, scope);
-            let alike = item.and_then(|item| self.alike(value.clone(), item));
-            nodes.push(alike.map(|(_, node, _)| node));
+            pairs.push(item.and_then(|item| self.alike(value.clone(), item)));
         }
-        let nodes: Vec<Node> = nodes.into_iter().collect::<Option<_>>()?;
-        let op = Op::OneOf(Box::new(value.node), nodes.into());
+        let pairs: Vec<(Node, Node, Type)> = pairs.into_iter().collect::<Option<_>>()?;
+        let op = if pairs.iter().all(|(_, _, kind)| *kind == value.kind) {
+            let among = pairs.into_iter().map(|(_, item, _)| item).collect();
+            Op::OneOf(Box::new(value.node), among)
+        } else {
+            // Words and a choice, or two choices: each item is compared as what both can be.
+            let equal =
+                |(left, right, _)| Node { span, op: Op::Compare(Comparison::Equal, Box::new([left, right])) };
+            Op::Or(pairs.into_iter().map(equal).collect())
+        };
         Some(Typed { node: Node { span, op }, kind: Type::Flag })
     }
 }

@@ -48,8 +48,8 @@ fn calls_itself(name: &str, calls: &BTreeMap<&str, Vec<String>>) -> bool {
 impl Lowering<'_> {
     /// The value of a function, its parameters bound in `scope`.
     pub(super) fn body(&mut self, function: &Function, scope: &mut Scope<'_>) -> Option<Typed> {
-        let statements: Vec<&Stmt> = function.steps().iter().collect();
-        let value = self.steps(&statements, function, scope);
+        let steps: Vec<Step<'_>> = function.steps().iter().map(Step::Take).collect();
+        let value = self.steps(&steps, function, scope);
         if value.is_none() && self.problems.is_empty() {
             self.problems.push(Diagnostic::new(
                 Code::NotInConditions,
@@ -61,13 +61,27 @@ impl Lowering<'_> {
     }
 
     /// The value of a run of steps: `let`s, `if`s that give a value, `return`, and a last value.
-    fn steps(&mut self, steps: &[&Stmt], function: &Function, scope: &mut Scope<'_>) -> Option<Typed> {
-        let text = &*function.text;
+    fn steps(&mut self, steps: &[Step<'_>], function: &Function, scope: &mut Scope<'_>) -> Option<Typed> {
         let (first, rest) = steps.split_first()?;
         if self.is_too_large() {
             return None;
         }
-        match first {
+        self.deeper(function.name_span, |lowering| match first {
+            Step::Take(statement) => lowering.step(statement, rest, function, scope),
+            Step::Leave(names) => lowering.steps(rest, function, &mut scope.cut_back(*names)),
+        })
+    }
+
+    /// The value of a step and of those that follow it.
+    fn step(
+        &mut self,
+        statement: &Stmt,
+        rest: &[Step<'_>],
+        function: &Function,
+        scope: &mut Scope<'_>,
+    ) -> Option<Typed> {
+        let text = &*function.text;
+        match statement {
             Stmt::Expr(value) => self.typed(value, text, scope),
             Stmt::FnCall(call, at) => self.typed(&Expr::FnCall(call.clone(), *at), text, scope),
             Stmt::Return(Some(value), flags, _) if !flags.intersects(rhai::ASTFlags::BREAK) => {
@@ -88,13 +102,17 @@ impl Lowering<'_> {
             }
             Stmt::If(flow, at) => {
                 let condition = self.expecting(&flow.expr, &Type::Flag, text, scope);
-                let holds = self.steps(&joined(&flow.body, rest), function, &mut scope.clone());
-                let fails = self.steps(&joined(&flow.branch, rest), function, &mut scope.clone());
+                let names = scope.depth();
+                let holds = self.steps(&joined(&flow.body, names, rest), function, &mut scope.clone());
+                let fails = self.steps(&joined(&flow.branch, names, rest), function, &mut scope.clone());
                 let (holds, fails, kind) = self.alike(holds?, fails?)?;
                 let op = Op::If(Box::new([condition?, holds, fails]));
                 Some(Typed { node: Node { span: text.token(*at), op }, kind })
             }
-            Stmt::Block(block) => self.steps(&joined(block, rest), function, scope),
+            Stmt::Block(block) => {
+                let steps = joined(block, scope.depth(), rest);
+                self.steps(&steps, function, scope)
+            }
             _ => None,
         }
     }
@@ -260,9 +278,19 @@ fn gives_value(steps: &[Stmt], after: Option<bool>) -> bool {
     }
 }
 
-/// The steps of a block, and then those that follow it.
-fn joined<'s>(block: &'s StmtBlock, rest: &[&'s Stmt]) -> Vec<&'s Stmt> {
-    block.statements().iter().chain(rest.iter().copied()).collect()
+/// A step of a function, or the end of a block.
+#[derive(Debug, Clone, Copy)]
+enum Step<'s> {
+    /// A step.
+    Take(&'s Stmt),
+    /// The end of a block: the names held in it are forgotten, down to so many.
+    Leave(usize),
+}
+
+/// The steps of a block, and then those that follow it, with as many names as there were before it.
+fn joined<'s>(block: &'s StmtBlock, names: usize, rest: &[Step<'s>]) -> Vec<Step<'s>> {
+    let leave = (!rest.is_empty()).then_some(Step::Leave(names));
+    block.statements().iter().map(Step::Take).chain(leave).chain(rest.iter().copied()).collect()
 }
 
 fn each_statement(body: &[Stmt], visit: &mut impl FnMut(&Stmt)) {

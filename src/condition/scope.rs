@@ -89,6 +89,22 @@ impl<'a> Scope<'a> {
         Some(local)
     }
 
+    /// The same names, with the places of held values that `other` has taken left alone.
+    pub(super) fn beside(&self, other: &Self) -> Self {
+        Self { locals: self.locals.max(other.locals), ..self.clone() }
+    }
+
+    /// How many names there are beside those declared.
+    pub(super) fn depth(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The same with the names added since forgotten; the places they hold stay taken.
+    pub(super) fn cut_back(&self, depth: usize) -> Self {
+        let names = self.names.iter().take(depth).cloned().collect();
+        Self { names, ..self.clone() }
+    }
+
     /// Takes a row variable; `None` where there is none left.
     pub(super) fn take_register(&mut self) -> Option<u8> {
         let register = self.registers;

@@ -137,7 +137,13 @@ impl Scripts {
         for listed in ast.iter_functions() {
             let definition = ast.shared_lib().get_script_fn(listed.name, listed.params.len());
             let Some(definition) = definition else { continue };
-            let Ok(body) = self.engine.compile(body_alone(text, definition)) else { continue };
+            let body = match self.engine.compile(body_alone(text, definition)) {
+                Ok(body) => body,
+                Err(error) => {
+                    problems.push(messages::syntax(&error, text));
+                    continue;
+                }
+            };
             functions.push(Function {
                 name: listed.name.to_owned(),
                 parameters: listed.params.iter().map(|&name| name.to_owned()).collect(),

@@ -1,7 +1,7 @@
 //! One record as the script engine sees it: names that lead to values, and stop where a value is not recorded.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use rhai::{Array, Dynamic, EvalAltResult, Position};
 
@@ -9,6 +9,9 @@ use super::tree::{Field, MAX_ROWS};
 use super::walk::{Facts, Standing, Stop, Supposition};
 use crate::calendar::{Calendar, Date};
 use crate::record::{Child, FieldRef, Group, Kind, Layout, Record, Slot};
+
+/// How many comparisons one call may make, those inside arrays among them.
+const MOST_COMPARISONS: u32 = 300_000;
 
 /// The facts of one walk, kept for as long as a script runs.
 #[derive(Debug)]
@@ -21,6 +24,10 @@ pub(super) struct View {
     pub(super) rows: [u32; MAX_ROWS],
     /// Whether `recorded` or `if_blank` is asking: they look at the record, not at a supposition.
     asking: AtomicBool,
+    /// The blank fields that they met, each once, in the order met.
+    blanks: Mutex<Vec<FieldRef>>,
+    /// How many comparisons the script has made.
+    compared: AtomicU32,
 }
 
 /// A group of fields, or a row, on its way to a value.
@@ -58,6 +65,30 @@ impl View {
             standing: facts.standing,
             rows,
             asking: AtomicBool::new(false),
+            blanks: Mutex::default(),
+            compared: AtomicU32::new(0),
+        }
+    }
+
+    /// The blank fields that `recorded` and `if_blank` met.
+    pub(super) fn blanks(&self) -> Vec<FieldRef> {
+        self.blanks.lock().map(|blanks| blanks.clone()).unwrap_or_default()
+    }
+
+    /// Counts a comparison; whether there have been more than there may be.
+    pub(super) fn compares_too_much(&self) -> bool {
+        self.compared.fetch_add(1, Ordering::Relaxed) >= MOST_COMPARISONS
+    }
+
+    /// Remembers a field that is blank, where `recorded` or `if_blank` is asking.
+    fn seen(&self, field: FieldRef, slot: Slot) {
+        if slot != Slot::Blank || !self.asking.load(Ordering::Relaxed) {
+            return;
+        }
+        if let Ok(mut blanks) = self.blanks.lock()
+            && !blanks.contains(&field)
+        {
+            blanks.push(field);
         }
     }
 
@@ -78,6 +109,7 @@ impl View {
             }
             FieldRef::List(_) => Slot::Blank,
         };
+        self.seen(field.field, slot);
         if !slot.is_recorded() && judged && !self.asking.load(Ordering::Relaxed) {
             let supposed = self.supposed.iter().find(|supposed| supposed.field == field.field);
             slot = supposed.map_or(slot, |supposed| supposed.value);
@@ -102,6 +134,7 @@ impl View {
     /// The rows of a list; stops where the list is not recorded.
     pub(super) fn rows_of(self: &Arc<Self>, list: u16) -> Given {
         let Some(count) = self.record.row_count(list) else {
+            self.seen(FieldRef::List(list), Slot::Blank);
             return Err(halt(Stop::Missing { field: FieldRef::List(list), inside_rows: false }));
         };
         let row = |row| Dynamic::from(Names { view: self.clone(), at: Spot::Row(list, row, false) });
@@ -158,16 +191,22 @@ impl Names {
                 if *judged {
                     return self.view.value(Field { field, register: 0 }, true);
                 }
-                self.view.dynamic(field, self.view.record.row_slot(*list, *row, slot))
+                let slot = self.view.record.row_slot(*list, *row, slot);
+                self.view.seen(field, slot);
+                if !slot.is_recorded() {
+                    // Another row than the one judged: nothing is supposed of it.
+                    return Err(halt(Stop::Missing { field, inside_rows: true }));
+                }
+                self.view.dynamic(field, slot)
             }
         }
     }
 }
 
-/// An error of the script engine that carries a [`Stop`].
+/// An error of the script engine that carries a [`Stop`]: of the kind that a script's own `catch` does not get.
 #[expect(clippy::unnecessary_box_returns, reason = "the engine's errors are boxed")]
 pub(super) fn halt(stop: Stop) -> Box<EvalAltResult> {
-    Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(Halt(stop)), Position::NONE))
+    Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(Halt(stop)), Position::NONE))
 }
 
 /// An error of the script engine with a message of ours.
@@ -179,7 +218,7 @@ pub(super) fn halt_text(message: String) -> Box<EvalAltResult> {
 /// The [`Stop`] inside an error, through every call it passed.
 pub(super) fn stop_of(error: &EvalAltResult) -> Option<Stop> {
     match error {
-        EvalAltResult::ErrorRuntime(payload, _) => payload.clone().try_cast::<Halt>().map(|halt| halt.0),
+        EvalAltResult::ErrorTerminated(payload, _) => payload.clone().try_cast::<Halt>().map(|halt| halt.0),
         EvalAltResult::ErrorInFunctionCall(_, _, inner, _) => stop_of(inner),
         _ => None,
     }

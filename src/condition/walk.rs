@@ -257,10 +257,7 @@ fn ask_rows<'a, T: Trace>(rows: &'a Rows, facts: &mut Facts<'a>, trace: &mut T) 
     };
     let mut holding = 0;
     for row in 0..count {
-        facts.steps += 1;
-        if facts.steps > MAX_STEPS {
-            return Err(Stop::fault(Fault::TooManySteps));
-        }
+        facts.steps(1)?;
         if let Some(register) = facts.rows.get_mut(usize::from(rows.register)) {
             *register = row;
         }
@@ -327,6 +324,12 @@ impl<'a> Facts<'a> {
         self.blanks.clear();
         self.steps = 0;
         self.rows[0] = row;
+    }
+
+    /// Counts steps; a finding that takes too many fails.
+    pub(super) fn steps(&mut self, taken: u32) -> Result<(), Stop> {
+        self.steps = self.steps.saturating_add(taken);
+        if self.steps > MAX_STEPS { Err(Stop::fault(Fault::TooManySteps)) } else { Ok(()) }
     }
 
     /// The row a row variable stands at.

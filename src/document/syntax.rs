@@ -154,7 +154,11 @@ fn tab(text: &str, at: usize) -> Said {
 fn colon(text: &str, at: usize) -> Said {
     let line = line_start(text, at);
     let head = text.get(line..at).unwrap_or("");
-    match head.find(": ") {
+    let key = head.find(": ");
+    if let Some(missing) = key.and_then(|key| head.get(..key)).and_then(|key| key.find(':')) {
+        return Said::new(line + missing, line + missing + 1, "a space is missing after this colon");
+    }
+    match key {
         Some(first) => colon_in_value(text, line + first + 2, at, false),
         None => {
             let from = line + head.len() - head.trim_start().len();

@@ -51,17 +51,16 @@ impl<'a, H: Hear> Judging<'a, H> {
         Ok(Counted { due, days })
     }
 
-    /// The first date that is recorded of those that start the clock.
-    fn start(&self, limit: &TimeLimit) -> Option<(crate::record::FieldRef, Date)> {
-        limit.from.iter().find_map(|field| match self.facts.slot(*field) {
-            Slot::Date(date) => Some((field.field, date)),
-            Slot::Blank
-            | Slot::None
-            | Slot::Flag(_)
-            | Slot::Number(_)
-            | Slot::Choice(_)
-            | Slot::Text { .. } => None,
-        })
+    /// The first date that is recorded of those that start the clock; blank ones before it are remembered.
+    fn start(&mut self, limit: &TimeLimit) -> Option<(crate::record::FieldRef, Date)> {
+        for field in &limit.from {
+            match self.facts.slot(*field) {
+                Slot::Date(date) => return Some((field.field, date)),
+                Slot::Blank => self.facts.note_blank(field.field),
+                Slot::None | Slot::Flag(_) | Slot::Number(_) | Slot::Choice(_) | Slot::Text { .. } => {}
+            }
+        }
+        None
     }
 
     /// The date that stops the clock; a blank one is remembered.

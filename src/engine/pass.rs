@@ -76,10 +76,11 @@ impl<'a, H: Hear> Judging<'a, H> {
                     }
                 }
             }
+            let unknown = entitlement.because.as_ref().filter(|_| answer.counts_as == Status::Unknown);
             return Ok(Judged {
                 answer: answer.answer,
                 status: answer.counts_as,
-                reason: self.because(answer.because.as_ref()),
+                reason: self.because(answer.because.as_ref().or(unknown)),
                 rule: answer.rule,
                 wants: answer.wants,
             });

@@ -24,8 +24,10 @@ struct Trials {
     /// The answers seen, where all were one; of those that ended, what they agree on.
     agreed: Option<Agreed>,
     differ: bool,
-    /// Whether a trial ended unknown, or the bound was met.
+    /// Whether a trial could not be ended, or the bound was met.
     open: bool,
+    /// Whether a trial ended in an authored answer that counts as unknown.
+    unknown: bool,
     failed: Option<(Box<Fault>, RuleId)>,
 }
 
@@ -93,6 +95,7 @@ impl<'a, H: Hear> Judging<'a, H> {
         {
             return self.judged(agreed, finding);
         }
+        trials.open |= trials.unknown;
         let settled = trials.agreed.filter(|_| tried && !trials.open);
         let because = self.because(entitlement.because.as_ref());
         let (due, days) = if tried {
@@ -216,8 +219,9 @@ fn value_of(facts: &Facts<'_>, field: FieldRef, value: u16) -> Slot {
 impl Trials {
     fn end(&mut self, ended: Agreed) {
         self.could_be.insert(ended.answer);
-        if ended.status == Status::Unknown {
-            self.open = true;
+        self.unknown |= ended.status == Status::Unknown;
+        if let Some(wanted) = ended.wants.filter(|wanted| !self.missing.contains(wanted)) {
+            self.missing.push(wanted);
         }
         match &mut self.agreed {
             None => self.agreed = Some(ended),

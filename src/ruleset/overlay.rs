@@ -91,6 +91,8 @@ fn piece(node: Node, key: &'static str, path: &str, problems: &mut Vec<Diagnosti
     let id = keys.required(key, problems)?;
     let (text, id_span) = (text_of(id, problems)?.to_owned(), id.span);
     super::wire::check_id(&text, id_span, problems);
+    // Once laid over another, a key that stands twice would be there once.
+    keys.finish_names(problems);
     let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml").to_owned();
     Some(Piece { id: text, id_span, stem, node })
 }
@@ -207,10 +209,8 @@ fn lay_head(below: &mut Head, over: Head) {
 
 /// Lays the fields of an overlay over the base's, by path.
 fn lay_record(mut base: Node, over: Node, problems: &mut Vec<Diagnostic>) -> Node {
-    let (Value::Mapping(entries), Value::Mapping(replacing)) = (&mut base.value, over.value) else {
-        return base;
-    };
-    for entry in replacing {
+    let Value::Mapping(entries) = &mut base.value else { return base };
+    for entry in keys_of(over, problems) {
         match entries.iter_mut().find(|known| known.key == entry.key) {
             Some(known) if entry.key == "fields" => lay_fields(&mut known.node, entry.node, problems),
             Some(known) => {
@@ -228,9 +228,20 @@ fn lay_record(mut base: Node, over: Node, problems: &mut Vec<Diagnostic>) -> Nod
     base
 }
 
+/// The keys of an overlay's group. Another shape and keys that stand twice are reported: neither would show once laid.
+fn keys_of(over: Node, problems: &mut Vec<Diagnostic>) -> Vec<Entry> {
+    if let Some(keys) = Mapping::open(&over, problems) {
+        keys.finish_names(problems);
+    }
+    match over.value {
+        Value::Mapping(entries) => entries,
+        Value::Scalar(_) | Value::Sequence(_) => Vec::new(),
+    }
+}
+
 fn lay_fields(base: &mut Node, over: Node, problems: &mut Vec<Diagnostic>) {
-    let (Value::Mapping(entries), Value::Mapping(replacing)) = (&mut base.value, over.value) else { return };
-    for entry in replacing {
+    let Value::Mapping(entries) = &mut base.value else { return };
+    for entry in keys_of(over, problems) {
         match entries.iter_mut().find(|known| known.key == entry.key) {
             None => entries.push(entry),
             Some(known) if type_of(&known.node).is_some() => lay_leaf(known, entry, problems),
@@ -250,11 +261,8 @@ fn lay_leaf(known: &mut Entry, over: Entry, problems: &mut Vec<Diagnostic>) {
         return;
     }
     let is_list = type_of(&known.node) == Some("list");
-    let (Value::Mapping(entries), Value::Mapping(replacing)) = (&mut known.node.value, over.node.value)
-    else {
-        return;
-    };
-    for entry in replacing {
+    let Value::Mapping(entries) = &mut known.node.value else { return };
+    for entry in keys_of(over.node, problems) {
         match entries.iter_mut().find(|key| key.key == entry.key) {
             Some(key) if entry.key == "fields" && is_list => lay_fields(&mut key.node, entry.node, problems),
             Some(key) if entry.key == "row" && text(&key.node) != text(&entry.node) => {

@@ -65,8 +65,9 @@ pub fn head(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Head> {
         head.remove_exemptions = list("exemptions");
         removed.finish(problems);
     }
+    keys.required("ruleset", problems);
     if head.extends.is_none() {
-        for key in ["ruleset", "title", "code", "calendar", "form"] {
+        for key in ["title", "code", "calendar", "form"] {
             keys.required(key, problems);
         }
     }

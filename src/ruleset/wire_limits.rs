@@ -66,6 +66,9 @@ pub(super) fn time_limit(node: &Node, at: Standpoint, compiler: &mut Compiler<'_
 fn starts(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Vec<Field> {
     match &node.value {
         Value::Sequence(items) => {
+            if items.is_empty() {
+                compiler.problems.push(nothing_in(node, "a date field"));
+            }
             items.iter().filter_map(|item| compiler.field_of(item, at, "date")).collect()
         }
         Value::Scalar(_) | Value::Mapping(_) => compiler.field_of(node, at, "date").into_iter().collect(),
@@ -79,6 +82,9 @@ fn limits(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Vec<Withi
         let rule = compiler.rule(node.span);
         return limit.map(|limit| Within { limit, when: None, in_force: None, rule }).into_iter().collect();
     };
+    if items.is_empty() {
+        compiler.problems.push(nothing_in(node, "a limit"));
+    }
     let mut limits: Vec<Within> = Vec::new();
     let mut always = None;
     for item in items {
@@ -98,6 +104,11 @@ fn limits(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Vec<Withi
         limits.extend(limit);
     }
     limits
+}
+
+/// An empty list would leave the question with no time limit, and every case with no answer.
+fn nothing_in(node: &Node, wanted: &str) -> Diagnostic {
+    Diagnostic::new(Code::WrongShape, format!("{wanted} belongs here, not an empty list"), node.span)
 }
 
 fn within(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>) -> Option<Within> {

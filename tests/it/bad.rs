@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::*;
 use vcop::diagnostic::{Code, Diagnostic, Label, SourceMap};
 use vcop::document::parse;
 use vcop::report::{Colour, Screen, diagnostics};
@@ -362,4 +363,53 @@ excused:
 ",
     );
     assert_eq!(shown(&found), "");
+}
+
+/// What a hand may leave in a rule file by mistake.
+const SLIPS: [&str; 24] = [
+    "!",
+    "{",
+    "}",
+    "[",
+    "\"",
+    "'",
+    "é",
+    "😀",
+    ",",
+    ": ",
+    "|",
+    "&",
+    "\t",
+    " #x",
+    "\n",
+    "%",
+    "(",
+    ")",
+    "not ",
+    "==",
+    "/*",
+    "\\",
+    "recorded(",
+    "fn ",
+];
+
+proptest! {
+    #[test]
+    fn whatever_is_written_each_fault_has_a_place(
+        file in any::<prop::sample::Index>(),
+        slips in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(&SLIPS[..]), 0..9_usize), 1..4),
+    ) {
+        let mut texts = Texts::base();
+        let text = &mut file.get_mut(&mut texts.0).1;
+        for (place, slip, lost) in slips {
+            let mut characters: Vec<char> = text.chars().collect();
+            let from = place.index(characters.len());
+            let to = characters.len().min(from + lost);
+            characters.splice(from..to, slip.chars());
+            *text = characters.into_iter().collect();
+        }
+        let found = texts.compile();
+        let amiss: Vec<String> = found.problems.iter().filter_map(|problem| ill(problem, &found)).collect();
+        prop_assert_eq!(amiss, Vec::<String>::new(), "{}", shown(&found));
+    }
 }

@@ -15,6 +15,7 @@ mod command_line;
 mod conditions;
 mod examples;
 mod explain;
+mod handbook;
 mod lint;
 mod meaning;
 mod new_rules;

@@ -4,6 +4,7 @@ mod dated_law;
 mod exemptions;
 mod overlays;
 mod reasons;
+mod review;
 mod rows;
 mod scripts;
 mod time_limits;
