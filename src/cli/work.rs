@@ -133,6 +133,11 @@ impl<'a> Worker for Checking<'a> {
             findings: &part.findings,
             columns: &part.columns,
             in_return: self.in_return(record),
+            found_none: &|field, row| match field {
+                FieldRef::Record(slot) => record.slot(slot) == Slot::None,
+                FieldRef::Row(list, slot) => record.row_slot(list, row.unwrap_or(0), slot) == Slot::None,
+                FieldRef::List(_) => false,
+            },
         });
         self.raise(&mut part.tally, record, reference);
         if let Some(lines) = &self.lines {

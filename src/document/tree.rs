@@ -14,6 +14,8 @@ const MAX_DEPTH: usize = 64;
 const HIDDEN: &str = "the rest of this file could not be looked at";
 /// How many values a text may hold once its aliases are written out.
 const MAX_NODES: usize = 5_000_000;
+/// What a value that an alias writes out counts as: few are wanted, and they can multiply.
+const COST_OF_AN_ALIAS: usize = 50;
 
 /// Reads every document of a text. A fault hides what follows it, not what came before.
 pub fn parse(source: SourceId, text: &str) -> (Vec<Node>, Option<Diagnostic>) {
@@ -87,7 +89,7 @@ impl Builder<'_> {
                         place,
                     ));
                 };
-                self.nodes += size(&node);
+                self.nodes += size(&node) * COST_OF_AN_ALIAS;
                 self.unused.retain(|(unused, _)| *unused != anchor);
                 // A condition is underlined where it is written, not where it is used again.
                 let span = if matches!(node.value, Value::Scalar(_)) { node.span } else { place };

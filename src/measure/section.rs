@@ -287,6 +287,7 @@ rows:
                 findings: &findings,
                 columns: &[0],
                 in_return: true,
+                found_none: &|_, _| false,
             });
         }
         let summary = tally.finish(run());
@@ -309,6 +310,7 @@ rows:
                 findings: &findings,
                 columns,
                 in_return,
+                found_none: &|_, _| false,
             });
         }
         let summary = tally.finish(run());

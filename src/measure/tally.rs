@@ -10,7 +10,7 @@ use super::first::FirstFew;
 use super::summary::{CaseAt, Failure, Run, Summary};
 use crate::diagnostic::Code;
 use crate::finding::Finding;
-use crate::record::{NotUsed, Place};
+use crate::record::{FieldRef, NotUsed, Place};
 use crate::ruleset::{Audit, Ruleset, Status};
 
 /// The counts of one part of a batch. What it holds does not grow with the batch.
@@ -44,6 +44,9 @@ pub struct Case<'c> {
     pub columns: &'c [usize],
     /// Whether the return counts it.
     pub in_return: bool,
+    /// Whether a fact was looked for and there is none: nobody need look again. Asked of the fields, and the row of a
+    /// list, that an unknown finding names.
+    pub found_none: &'c dyn Fn(FieldRef, Option<u32>) -> bool,
 }
 
 /// One alert, over the cases that raised it.
@@ -87,7 +90,7 @@ impl<'r> Tally<'r> {
         for finding in case.findings {
             self.counts.add(finding, columns);
             self.depends_on_as_at |= finding.depends_on_as_at;
-            self.wanting(finding, case.reference);
+            self.wanting(finding, case);
         }
         for findings in case.findings.chunk_by(|one, next| one.question == next.question) {
             self.case_rows.add(findings, columns);
@@ -142,14 +145,15 @@ impl<'r> Tally<'r> {
 
     /// What of a finding wants attention: facts not recorded, and a rule that failed.
     #[inline]
-    fn wanting(&mut self, finding: &Finding, case: &str) {
+    fn wanting(&mut self, finding: &Finding, case: &Case<'_>) {
         match finding.status {
             Status::Met | Status::Exempt | Status::NotApplicable | Status::NotDue => {}
             Status::NotMet => finding.blank.iter().for_each(|field| self.facts.no(*field, self.checked)),
             Status::Unknown => {
-                finding.missing.iter().for_each(|field| self.facts.unknown(*field, self.checked));
+                let missing = finding.missing.iter().filter(|field| !(case.found_none)(**field, finding.row));
+                missing.for_each(|field| self.facts.unknown(*field, self.checked));
             }
-            Status::Error => self.failures.push(|| failure(self.ruleset, finding, case)),
+            Status::Error => self.failures.push(|| failure(self.ruleset, finding, case.reference)),
         }
     }
 
@@ -224,7 +228,7 @@ mod tests {
                         place: &Place::default,
                         findings: &unknown,
                         columns: &[column],
-                        in_return: true,
+                        in_return: true, found_none: &|_, _| false ,
                     });
                 }
             }
@@ -252,8 +256,14 @@ mod tests {
         for number in 0..7 {
             let reference = format!("VC-{number}");
             let place = || Place { line: number, ..Place::default() };
-            let case =
-                Case { reference: &reference, place: &place, findings: &[], columns: &[], in_return: false };
+            let case = Case {
+                reference: &reference,
+                place: &place,
+                findings: &[],
+                columns: &[],
+                in_return: false,
+                found_none: &|_, _| false,
+            };
             tally.case(&case);
             tally.alert(&reference, Some(3), "told before it happened");
             tally.alert(&reference, Some(3), "told before it happened");

@@ -80,6 +80,7 @@ mod tests {
                 findings,
                 columns: &columns,
                 in_return: true,
+                found_none: &|_, _| false,
             });
         }
     }

@@ -252,7 +252,14 @@ mod tests {
             }];
             let findings = if number > 5 { &failed[..] } else { &[] };
             let at = || place.clone();
-            tally.case(&Case { reference: &reference, place: &at, findings, columns: &[], in_return: true });
+            tally.case(&Case {
+                reference: &reference,
+                place: &at,
+                findings,
+                columns: &[],
+                in_return: true,
+                found_none: &|_, _| false,
+            });
             let code = if number < 7 { Code::RecordValue } else { Code::RowWithoutCase };
             let message = "`x` is not a date".to_owned();
             tally.not_used(&NotUsed { code, place, case: Some(reference), message, help: None });

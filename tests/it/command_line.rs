@@ -255,3 +255,17 @@ fn colour_is_for_terminals_alone() {
     assert!(!run.stderr.contains('\u{1b}'));
     assert!(!vcop(&["check", "cases/essex-2019-20"]).stdout.contains('\u{1b}'));
 }
+
+#[test]
+fn what_was_looked_for_and_is_not_there_is_not_asked_for_again() {
+    let case = |used: &str| {
+        format!(
+            "reference: A-1\ncrime: {{reported_on: 2019-06-04}}\nvps: {{taken_on: 2019-06-05, used: {used}}}\n"
+        )
+    };
+    let asked = |used: &str| {
+        vcop_reading(&["check", "-", "--rules", RULES, "--as-at", "2020-06-30"], &case(used)).stdout
+    };
+    assert!(asked("").contains("VPS used in court: 1 answer"), "{}", asked(""));
+    assert!(!asked("none").contains("VPS used in court"), "{}", asked("none"));
+}

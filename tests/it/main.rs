@@ -10,6 +10,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests make files, run the program and read what it wrote")]
 #![allow(unreachable_pub, reason = "the modules share what they need")]
 
+mod bad;
 mod batch;
 mod command_line;
 mod conditions;
