@@ -269,3 +269,19 @@ fn what_was_looked_for_and_is_not_there_is_not_asked_for_again() {
     assert!(asked("").contains("VPS used in court: 1 answer"), "{}", asked(""));
     assert!(!asked("none").contains("VPS used in court"), "{}", asked("none"));
 }
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let printed = vcop(&["check", "cases/essex-2019-20"]).stdout;
+    let sample = readme.split("```\n").find(|block| block.starts_with("Essex, Victims' Code")).unwrap();
+    for line in sample.lines().filter(|line| *line != "…" && !line.contains("moj-audit-2019-20 (")) {
+        assert!(printed.contains(&format!("{line}\n")), "{line}");
+    }
+    let explained =
+        vcop(&["explain", "cases/essex-2019-20", "--case", "VC-90611", "--entitlement", "support-referral"]);
+    let sample = readme.split("```\n").find(|block| block.starts_with("  Answer: referred")).unwrap();
+    for line in sample.lines().filter(|line| *line != "…") {
+        assert!(explained.stdout.contains(&format!("{line}\n")), "{line}");
+    }
+}
