@@ -15,15 +15,21 @@ pub struct Mapping<'a> {
     asked: Vec<&'static str>,
     /// Keys that had to be given and are not there.
     missing: Vec<&'static str>,
+    /// Keys that may be left out and are there without a value.
+    blank: Vec<&'a Entry>,
 }
 
 impl<'a> Mapping<'a> {
     /// Opens a group; another shape is reported, and `None`.
     pub fn open(node: &'a Node, problems: &mut Vec<Diagnostic>) -> Option<Self> {
         match &node.value {
-            Value::Mapping(entries) => {
-                Some(Self { entries, span: node.span, asked: Vec::new(), missing: Vec::new() })
-            }
+            Value::Mapping(entries) => Some(Self {
+                entries,
+                span: node.span,
+                asked: Vec::new(),
+                missing: Vec::new(),
+                blank: Vec::new(),
+            }),
             Value::Scalar(_) | Value::Sequence(_) => {
                 problems.push(wrong_shape(node, "a group of keys"));
                 None
@@ -31,9 +37,15 @@ impl<'a> Mapping<'a> {
         }
     }
 
-    /// The value of a key that may be left out. A blank value counts as left out.
+    /// The value of a key that may be left out. One that is there and has no value is reported when the group is
+    /// finished: a condition that was meant and not written would otherwise hold always.
     pub fn optional(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.entry(key).map(|entry| &entry.node).filter(|node| !node.is_blank())
+        let entry = self.entry(key)?;
+        if entry.node.is_blank() {
+            self.blank.push(entry);
+            return None;
+        }
+        Some(&entry.node)
     }
 
     /// The value of a key that has to be given.
@@ -77,6 +89,11 @@ impl<'a> Mapping<'a> {
     /// cut in two is reported once, whatever else was found wrong with its first half.
     pub fn finish(self, problems: &mut Vec<Diagnostic>) {
         report_repeated(self.entries, problems);
+        for entry in &self.blank {
+            let message = format!("`{}` is given no value", entry.key);
+            let problem = Diagnostic::new(Code::MissingKey, message, entry.key_span);
+            problems.push(problem.help("give it one, or take the line out"));
+        }
         for (index, entry) in self.entries.iter().enumerate() {
             if self.asked.contains(&entry.key.as_str()) {
                 continue;

@@ -167,6 +167,13 @@ pub(super) fn scripts(compiler: &mut Compiler<'_>) {
 fn editions(compiler: &mut Compiler<'_>, question: &Question) {
     for pair in question.editions.windows(2) {
         let [before, after] = pair else { continue };
+        if before.for_each.map(|(list, _)| list) != after.for_each.map(|(list, _)| list) {
+            let message = format!("the files that carry `{}` are not asked of the same", question.id);
+            let problem = Diagnostic::new(Code::EditionsOverlap, message, after.span);
+            let problem = problem.also(before.span, "the other file");
+            compiler.problems.push(problem.help("give both the same `for_each`, or one of them another id"));
+            continue;
+        }
         let (Some(first), Some(next)) = (&before.in_force, &after.in_force) else {
             let message = format!("two files carry `{}`, and one holds for every date", question.id);
             let problem = Diagnostic::new(Code::EditionsOverlap, message, after.span)
