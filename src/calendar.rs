@@ -5,5 +5,5 @@ mod wire;
 mod working_days;
 
 pub use date::Date;
-pub use wire::{not_a_date, read};
+pub use wire::{not_a_date, read, read_date};
 pub use working_days::{Calendar, DayKind, Holiday, OutOfRange};

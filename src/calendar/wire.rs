@@ -32,11 +32,11 @@ pub fn read(node: &Node, file: &str, problems: &mut Vec<Diagnostic>) -> Option<C
 
 fn placed_date(node: Option<&Node>, problems: &mut Vec<Diagnostic>) -> Option<(Date, Span)> {
     let node = node?;
-    Some((date_of(node, problems)?, node.span))
+    Some((read_date(node, problems)?, node.span))
 }
 
 /// Reads a date written as 2019-06-04; anything else is reported.
-fn date_of(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Date> {
+pub fn read_date(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Date> {
     let text = text_of(node, problems)?;
     let date = Date::parse_iso(text.as_bytes());
     if date.is_none() {

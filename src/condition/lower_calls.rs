@@ -129,7 +129,8 @@ impl Lowering<'_> {
         Some(Typed { node: Node { span, op }, kind })
     }
 
-    fn bound_quietly<'s>(
+    /// What a dotted name stands for, where nothing is to be said of one that is not there.
+    pub(super) fn bound_quietly<'s>(
         &mut self,
         parts: &[(&str, Position)],
         text: &SourceText,

@@ -138,12 +138,7 @@ impl Lowering<'_> {
         let mut inner = scope.inside(&call.name, span);
         let mut arguments = Vec::new();
         for (argument, parameter) in call.args.iter().zip(&function.parameters) {
-            let bound = dotted(argument).and_then(|parts| {
-                let before = self.problems.len();
-                let bound = self.bound(&parts, text, scope);
-                self.problems.truncate(before);
-                bound
-            });
+            let bound = dotted(argument).and_then(|parts| self.bound_quietly(&parts, text, scope));
             let given = match bound {
                 Some(Binding::Group(_, ref path)) => Some(Argument::Group(path.clone())),
                 Some(Binding::Row(list, register)) => Some(Argument::Row(list, register)),

@@ -1,9 +1,8 @@
 //! `audit.yaml`: this round of the audit, which is not the law.
 
 use super::wire::{check_version, placed};
-use super::wire_limits::date;
 use super::{NamedBase, Ruleset};
-use crate::calendar::Date;
+use crate::calendar::{Date, read_date};
 use crate::condition::{Condition, Surroundings};
 use crate::diagnostic::{Code, Diagnostic, SourceMap, Span};
 use crate::document::{self, Mapping, Node, sequence_of, text_of, words_of};
@@ -108,7 +107,7 @@ pub fn read(
     let (title, area) = (text("audit", problems), text("area", problems));
     let collection_period = text("collection_period", problems);
     let (notes, published) = (text("notes", problems), text("published", problems));
-    let as_at = keys.optional("as_at").and_then(|node| date(node, problems));
+    let as_at = keys.optional("as_at").and_then(|node| read_date(node, problems));
     let (by, columns) = match keys.optional("periods") {
         Some(node) => periods(node, ruleset, problems)?,
         None => (Vec::new(), vec![Column::all()]),
@@ -195,8 +194,8 @@ fn dated(path: &str, span: Span, ruleset: &Ruleset, problems: &mut Vec<Diagnosti
 fn column(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Column> {
     let mut keys = Mapping::open(node, problems)?;
     let label = keys.required("label", problems).and_then(|node| text_of(node, problems));
-    let from = keys.required("from", problems).and_then(|node| date(node, problems));
-    let until = keys.required("until", problems).and_then(|node| date(node, problems));
+    let from = keys.required("from", problems).and_then(|node| read_date(node, problems));
+    let until = keys.required("until", problems).and_then(|node| read_date(node, problems));
     keys.finish(problems);
     let (label, from, until) = (label?, from?, until?);
     if until < from {

@@ -2,8 +2,8 @@
 
 use super::examples::{Example, Expectation, Expected, ExpectedOf, Wanted};
 use super::question::Question;
-use super::wire_limits::date;
 use super::{Files, Ruleset, Status};
+use crate::calendar::read_date;
 use crate::diagnostic::{Code, Diagnostic, SourceMap, Span};
 use crate::document::{self, Mapping, Node, Value, sequence_of, text_of, words_of};
 use crate::record::Layout;
@@ -75,7 +75,7 @@ impl Reading<'_, '_> {
         let mut keys = Mapping::open(node, self.problems)?;
         let name = keys.required("name", self.problems);
         let given = keys.required("given", self.problems);
-        let as_at = keys.required("as_at", self.problems).and_then(|node| date(node, self.problems));
+        let as_at = keys.required("as_at", self.problems).and_then(|node| read_date(node, self.problems));
         let expect = keys.required("expect", self.problems).map(|node| self.expectations(node));
         let alerts = keys.optional("alerts").map(|node| self.alerts(node));
         keys.finish(self.problems);
@@ -131,7 +131,7 @@ impl Reading<'_, '_> {
         }
         expected.status = keys.optional("status").and_then(|node| status(node, self.problems));
         expected.reason = wanted(keys.optional("reason"), |node| self.reason(node, question));
-        expected.due = wanted(keys.optional("due"), |node| date(node, self.problems));
+        expected.due = wanted(keys.optional("due"), |node| read_date(node, self.problems));
         expected.days = wanted(keys.optional("days"), |node| days(node, self.problems));
         expected.missing = keys.optional("missing").map(|node| self.fields(node));
         expected.could_be = wanted(keys.optional("could_be"), |node| Some(self.answers(node, question)));

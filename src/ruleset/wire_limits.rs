@@ -2,7 +2,7 @@
 
 use super::compile::{Compiler, Standpoint};
 use super::question::{InForce, Limit, TimeLimit, Within};
-use crate::calendar::{Date, not_a_date};
+use crate::calendar::read_date;
 use crate::condition::{Condition, Field};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Mapping, Node, Value, text_of};
@@ -15,8 +15,8 @@ pub(super) fn in_force(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>)
     let mut keys = Mapping::open(node, &mut compiler.problems)?;
     let by = keys.required("by", &mut compiler.problems).and_then(|node| compiler.field_of(node, at, "date"));
     let (starts, ends) = (keys.optional("from"), keys.optional("until"));
-    let from = starts.map(|node| date(node, &mut compiler.problems));
-    let until = ends.map(|node| date(node, &mut compiler.problems));
+    let from = starts.map(|node| read_date(node, &mut compiler.problems));
+    let until = ends.map(|node| read_date(node, &mut compiler.problems));
     let unsaid = from.is_none() && until.is_none();
     let misspelt = keys.entries().len() > usize::from(keys.key_span("by").is_some());
     keys.finish(&mut compiler.problems);
@@ -33,16 +33,6 @@ pub(super) fn in_force(node: &Node, at: Standpoint, compiler: &mut Compiler<'_>)
         compiler.problems.push(problem.also(starts.span, "it begins here"));
     }
     Some(InForce { by: by?, from, until, rule: compiler.rule(node.span) })
-}
-
-/// A date written as 2019-06-04; anything else is reported.
-pub(super) fn date(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Date> {
-    let text = text_of(node, problems)?;
-    let date = Date::parse_iso(text.as_bytes());
-    if date.is_none() {
-        problems.push(not_a_date(text, node.span));
-    }
-    date
 }
 
 /// `time_limit: {from, to, within}`.
