@@ -1,6 +1,7 @@
 //! The command line: one file a command. The only room that knows the clock, the environment and the terminal.
 
 mod check;
+mod diff;
 mod exit;
 mod explain;
 mod handbook;
@@ -35,6 +36,8 @@ enum Command {
     Explain(explain::Explain),
     /// Run the rules' own examples, and say what none of them reaches
     Test(test::Test),
+    /// Show what a change of the rules does: answers that change, figures that move
+    Diff(diff::Diff),
     /// Print the rules as one document, to be read by those who do not write them
     Handbook(handbook::Handbook),
 }
@@ -57,6 +60,7 @@ pub fn main() -> ExitCode {
         Some(Command::Lint(lint)) => lint.run(),
         Some(Command::Explain(explain)) => explain.run(),
         Some(Command::Test(test)) => test.run(),
+        Some(Command::Diff(diff)) => diff.run(),
         Some(Command::Handbook(handbook)) => handbook.run(),
         None => {
             let _ = Arguments::command().print_help();

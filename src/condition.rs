@@ -19,6 +19,7 @@ mod tree;
 mod view;
 mod walk;
 
+pub use meaning::Meaning;
 pub use oracle::interpret;
 pub use scope::Surroundings;
 pub use scripts::Scripts;

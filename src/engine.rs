@@ -1,6 +1,7 @@
 //! Judges records: a ruleset and a record to findings. Pure and total: no file, no clock, an answer for every record.
 
 mod alerts;
+mod apart;
 mod candidates;
 mod change;
 mod coverage;
@@ -12,6 +13,7 @@ mod search;
 mod settle;
 
 pub use alerts::{Raised, raise};
+pub use apart::{Apart, CameTo, Side, Sought, apart};
 pub use change::changes;
 pub use coverage::reach;
 pub use points::points;

@@ -1,6 +1,8 @@
 //! Findings counted into the rows of the form: exact numbers, intervals, and what wants attention.
 
+mod attribute;
 mod case_rows;
+mod compare;
 mod counts;
 mod facts;
 mod figure;
@@ -9,6 +11,7 @@ mod first;
 mod fraction;
 mod interval;
 mod percent;
+mod round;
 mod section;
 mod summary;
 mod tally;
@@ -17,10 +20,13 @@ mod trial;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use attribute::comes_apart;
+pub use compare::{Clauses, Comparing, Comparison, Effect, Group, Key, References, Sides, by_row};
 pub use figure::{Amount, Cell, Figure, Printed};
 pub use first::{FirstFew, MOST_SHOWN};
 pub use interval::{Interval, mean_t, wilson};
 pub use percent::{Millionths, Percent};
+pub use round::{columns, in_return};
 pub use summary::{
     Alerted, Attention, AuditUsed, CaseAt, Failure, FormHeading, FormRow, Input, MissingFact, NotUsedCount,
     ReasonCount, Records, RulesetUsed, Run, Section, Statuses, Summary,

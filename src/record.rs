@@ -1,11 +1,13 @@
 //! The fields that `record.yaml` declares, and the values of one record laid out by them.
 
+mod joined;
 mod layout;
 mod place;
 mod slots;
 mod value;
 mod wire;
 
+pub use joined::{Joined, Recast};
 pub use layout::{Child, Declaration, FieldRef, Group, Kind, Layout, ListDeclaration};
 pub use place::{NotUsed, Place};
 pub use slots::{Record, Slot};

@@ -1,5 +1,6 @@
 //! Everything that a reader sees: the form, the findings and what is wrong with what we were given, as text.
 
+pub mod changes;
 pub mod csv;
 pub mod diagnostics;
 pub mod examples;
@@ -14,6 +15,7 @@ pub mod suggestion;
 pub mod terminal;
 
 mod attention;
+mod blocks;
 mod encode;
 mod form;
 mod json_tree;

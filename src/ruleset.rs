@@ -3,6 +3,9 @@
 mod answers;
 mod audit;
 mod check;
+mod compare;
+mod compare_question;
+mod compare_rows;
 mod compile;
 mod examples;
 mod files;
@@ -21,7 +24,11 @@ mod wire_limits;
 mod wire_rows;
 
 pub use answers::{AnswerId, AnswerSet, OWN_ANSWERS};
-pub use audit::{AsPrinted, Audit, Column, files_named, read as read_audit, rules_named};
+pub use audit::{
+    AsPrinted, Audit, Column, files_named, read as read_audit, read_unprinted as read_audit_unprinted,
+    rules_named,
+};
+pub use compare::{Pair, RuleChange, RuleChanges, Touches, rule_changes};
 pub use compile::compile;
 pub use examples::{Example, Expectation, Expected, ExpectedOf, Wanted};
 pub use files::{Files, Layer};

@@ -27,7 +27,7 @@ pub(super) struct Check {
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
     /// The date on which time limits are looked at, as 2020-06-30 [default: audit.yaml's, else today]
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = terminal::date)]
     as_at: Option<Date>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -56,10 +56,6 @@ enum Format {
 /// From this many records on, a terminal is shown how far the run is.
 const LONG_RUN: u64 = 20_000;
 
-fn date(text: &str) -> Result<Date, String> {
-    Date::parse_iso(text.as_bytes()).ok_or_else(|| "write a date as 2020-06-30".to_owned())
-}
-
 impl Check {
     /// Runs the command.
     pub(super) fn run(&self) -> Exit {
@@ -78,7 +74,7 @@ impl Check {
         let notes = Self::notes(&using)?;
         self.keep_from_overwriting(&using)?;
         let (summary, problems) = self.count(&using, as_at)?;
-        self.print(&summary, &notes).map_err(|error| unprintable(&error))?;
+        self.print(&summary, &notes).map_err(|error| terminal::unprintable("result", &error))?;
         if self.as_at.is_none() && using.audit.as_at.is_none() && summary.depends_on_as_at {
             using::say(&format!(
                 "some answers depend on the date: today, {}, was taken; --as-at sets another",
@@ -216,15 +212,6 @@ fn finish(file: Kept<NewFile>, path: &Path) -> Result<(), Exit> {
         Diagnostic::placeless(Code::FileUnwritable, message)
     });
     written.and_then(NewFile::finish).map_err(|problem| using::stop(&problem))
-}
-
-/// A reader that has gone away (`vcop check … | head`) is no fault.
-fn unprintable(error: &io::Error) -> Exit {
-    if error.kind() != io::ErrorKind::BrokenPipe {
-        using::say(&format!("the result could not be printed: {error}"));
-        return Exit::Unusable;
-    }
-    Exit::Done
 }
 
 /// How far a long run is, on a terminal only.

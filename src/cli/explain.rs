@@ -35,7 +35,7 @@ pub(super) struct Explain {
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
     /// The date on which time limits are looked at, as 2020-06-30 [default: audit.yaml's, else today]
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = terminal::date)]
     as_at: Option<Date>,
 }
 
@@ -48,10 +48,6 @@ enum Format {
     Json,
     /// A page, to paste
     Markdown,
-}
-
-fn date(text: &str) -> Result<Date, String> {
-    Date::parse_iso(text.as_bytes()).ok_or_else(|| "write a date as 2020-06-30".to_owned())
 }
 
 impl Explain {
@@ -78,7 +74,7 @@ impl Explain {
         let version = env!("CARGO_PKG_VERSION");
         let place = inputs.place(*source);
         let case = Case { ruleset, record, place: &place, as_at, question, version };
-        self.print(&case).map_err(|error| unprintable(&error))?;
+        self.print(&case).map_err(|error| terminal::unprintable("explanation", &error))?;
         found.problems.iter().for_each(using::print_not_used);
         let judged = judged(&case);
         let stated = self.as_at.is_some() || using.audit.as_at.is_some();
@@ -147,15 +143,6 @@ impl Explain {
         }
         out.flush()
     }
-}
-
-/// A reader that has gone away (`vcop explain … | head`) is no fault.
-fn unprintable(error: &io::Error) -> Exit {
-    if error.kind() != io::ErrorKind::BrokenPipe {
-        using::say(&format!("the explanation could not be printed: {error}"));
-        return Exit::Unusable;
-    }
-    Exit::Done
 }
 
 /// What the answers that were explained mean for the run.

@@ -1,9 +1,11 @@
 //! What the terminal is: how wide, whether it shows colour, and what day it is.
 
-use std::io::{IsTerminal, stderr, stdout};
+use std::io::{self, IsTerminal, stderr, stdout};
 
 use terminal_size::{Height, Width};
 
+use super::exit::Exit;
+use super::using;
 use crate::calendar::Date;
 use crate::report::{Colour, Screen};
 
@@ -35,6 +37,21 @@ fn wants_colour() -> bool {
 pub(super) fn today() -> Option<Date> {
     let today = jiff::Zoned::now().date();
     Date::new(today.year(), today.month(), today.day())
+}
+
+/// Reads a date given on the command line.
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    Date::parse_iso(text.as_bytes()).ok_or_else(|| "write a date as 2020-06-30".to_owned())
+}
+
+/// What becomes of a run whose result could not be printed. A reader that has gone away (`vcop check … | head`) is no
+/// fault.
+pub(super) fn unprintable(what: &str, error: &io::Error) -> Exit {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Exit::Done;
+    }
+    using::say(&format!("the {what} could not be printed: {error}"));
+    Exit::Unusable
 }
 
 /// How many threads to share the work between.

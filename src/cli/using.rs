@@ -31,25 +31,36 @@ pub(super) fn using(batch: &[PathBuf], rules: Option<&Path>) -> Result<Using, Ex
         Some(folder) => folder.to_owned(),
         None => ruleset_of(batch, audit.as_ref())?,
     };
-    let mut read = load::rules(&folder);
-    let (ruleset, problems) = ruleset::compile(&read.files, &read.sources);
-    let mut problems: Vec<Diagnostic> = read.problems.drain(..).chain(problems).collect();
-    problems.retain(Diagnostic::is_error);
-    let Some(ruleset) = ruleset.filter(|_| problems.is_empty()) else {
-        print(&problems, &read.sources);
-        say(&format!("the rules in {} could not be used: nothing was checked", shown(&folder)));
-        return Err(Exit::Unusable);
-    };
+    let (ruleset, mut sources) = compiled(&folder)?;
     let round = match &audit {
-        Some(file) => round(file, &ruleset, &mut read.sources)?,
+        Some(file) => round(file, &ruleset, &mut sources, ruleset::read_audit)?,
         None => Audit::unstated(),
     };
     say_which_round(batch, audit.as_ref());
     Ok(Using { ruleset, audit: round, rules: folder, folder: audit.map(|file| file.folder) })
 }
 
+/// Compiles the ruleset in a folder; what is wrong with it is printed.
+pub(super) fn compiled(folder: &Path) -> Result<(Ruleset, SourceMap), Exit> {
+    let mut read = load::rules(folder);
+    let (ruleset, problems) = ruleset::compile(&read.files, &read.sources);
+    let mut problems: Vec<Diagnostic> = read.problems.drain(..).chain(problems).collect();
+    problems.retain(Diagnostic::is_error);
+    match ruleset.filter(|_| problems.is_empty()) {
+        Some(ruleset) => Ok((ruleset, read.sources)),
+        None => {
+            print(&problems, &read.sources);
+            say(&format!("the rules in {} could not be used: nothing was checked", shown(folder)));
+            Err(Exit::Unusable)
+        }
+    }
+}
+
+/// How `audit.yaml` is read against a ruleset.
+pub(super) type ReadAudit = fn(&document::Node, &Ruleset, &SourceMap, &mut Vec<Diagnostic>) -> Option<Audit>;
+
 /// Says aloud which settings are not used: those of further folders, and those beside a file that is given by name.
-fn say_which_round(batch: &[PathBuf], used: Option<&AuditFile>) {
+pub(super) fn say_which_round(batch: &[PathBuf], used: Option<&AuditFile>) {
     for (path, audit) in load::unused_audits(batch, used.map(|file| file.path.as_path())) {
         let path = shown(&path);
         match used {
@@ -62,11 +73,17 @@ fn say_which_round(batch: &[PathBuf], used: Option<&AuditFile>) {
     }
 }
 
-fn round(file: &AuditFile, ruleset: &Ruleset, sources: &mut SourceMap) -> Result<Audit, Exit> {
+/// Reads the round against a ruleset; what is wrong with it is printed.
+pub(super) fn round(
+    file: &AuditFile,
+    ruleset: &Ruleset,
+    sources: &mut SourceMap,
+    read: ReadAudit,
+) -> Result<Audit, Exit> {
     let source = sources.add(shown(&file.path), file.text.as_str());
     let mut problems = Vec::new();
     let node = one_document(source, sources, &mut problems);
-    let audit = node.and_then(|node| ruleset::read_audit(&node, ruleset, sources, &mut problems));
+    let audit = node.and_then(|node| read(&node, ruleset, sources, &mut problems));
     match audit.filter(|_| !problems.iter().any(Diagnostic::is_error)) {
         Some(audit) => Ok(audit),
         None => {

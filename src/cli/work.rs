@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use crate::calendar::Date;
-use crate::condition::{Facts, Silent, Value, walk};
 use crate::engine::{self, Raised};
 use crate::finding::Finding;
 use crate::load::{self, Inputs, Source, Worker};
@@ -52,41 +51,6 @@ impl<'a> Checking<'a> {
         Self { judging, inputs, lines, frame }
     }
 
-    /// Whether the return counts a record. Where that cannot be told, it does not.
-    fn in_return(&self, record: &Record) -> bool {
-        let Judging { ruleset, audit, .. } = self.judging;
-        let Some(condition) = &audit.return_counts else { return true };
-        let mut facts = Facts::new(record, &ruleset.layout, &ruleset.calendar, &ruleset.scripts);
-        walk(&condition.tree, &mut facts, &mut Silent) == Ok(Value::Flag(true))
-    }
-
-    /// The columns that a record lies in: those that hold the first of the dates that is recorded.
-    fn columns(&self, record: &Record, columns: &mut Vec<usize>) {
-        let audit = self.judging.audit;
-        columns.clear();
-        if audit.by.is_empty() {
-            columns.extend(0..audit.columns.len());
-            return;
-        }
-        let dates = audit.by.iter().filter_map(|field| match field {
-            FieldRef::Record(slot) => Some(record.slot(*slot)),
-            FieldRef::Row(..) | FieldRef::List(_) => None,
-        });
-        let first = dates.into_iter().find_map(|slot| match slot {
-            Slot::Date(date) => Some(date),
-            Slot::Blank
-            | Slot::None
-            | Slot::Flag(_)
-            | Slot::Number(_)
-            | Slot::Choice(_)
-            | Slot::Text { .. } => None,
-        });
-        if let Some(date) = first {
-            let holding = audit.columns.iter().enumerate().filter(|(_, column)| column.holds(date));
-            columns.extend(holding.map(|(index, _)| index));
-        }
-    }
-
     fn raise(&self, tally: &mut Tally<'a>, record: &Record, reference: &str) {
         let Judging { ruleset, as_at, .. } = self.judging;
         engine::raise(ruleset, record, as_at, &mut |raised| match raised {
@@ -120,11 +84,11 @@ impl<'a> Worker for Checking<'a> {
     }
 
     fn record(&self, part: &mut Part<'a>, record: &Record, source: Source) {
-        let Judging { ruleset, as_at, .. } = self.judging;
+        let Judging { ruleset, audit, as_at } = self.judging;
         part.records += 1;
         part.findings.clear();
         engine::judge(ruleset, record, as_at, &mut part.findings);
-        self.columns(record, &mut part.columns);
+        measure::columns(audit, record, &mut part.columns);
         let reference = record.key(&ruleset.layout);
         let place = || self.inputs.place(source);
         part.tally.case(&Case {
@@ -132,7 +96,7 @@ impl<'a> Worker for Checking<'a> {
             place: &place,
             findings: &part.findings,
             columns: &part.columns,
-            in_return: self.in_return(record),
+            in_return: measure::in_return(ruleset, audit, record),
             found_none: &|field, row| match field {
                 FieldRef::Record(slot) => record.slot(slot) == Slot::None,
                 FieldRef::Row(list, slot) => record.row_slot(list, row.unwrap_or(0), slot) == Slot::None,

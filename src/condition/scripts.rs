@@ -32,6 +32,8 @@ pub(super) struct Function {
     pub(super) name_span: Span,
     /// The body parsed as a script of its own, every place as in the file.
     body: Arc<AST>,
+    /// The body as it is written, without comments and white space.
+    compact: String,
 }
 
 impl Function {
@@ -92,6 +94,30 @@ impl Scripts {
         self.functions.iter().map(|function| function.name.as_str())
     }
 
+    /// A function as it is written, with those that it calls: without comments and white space, so that two that are
+    /// alike are written alike.
+    pub(super) fn written(&self, name: &str) -> String {
+        let mut asked = vec![name];
+        let mut next = 0;
+        while let Some(name) = asked.get(next).copied() {
+            next += 1;
+            let Some(function) = self.functions.iter().find(|function| function.name == name) else {
+                continue;
+            };
+            let words = function.compact.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+            for word in words {
+                if !asked.contains(&word) && self.names().any(|name| name == word) {
+                    asked.push(word);
+                }
+            }
+        }
+        let written = |name: &&str| {
+            let function = self.functions.iter().find(|function| function.name == *name)?;
+            Some(format!("{name}({}) {{{}}}", function.parameters.join(", "), function.compact))
+        };
+        asked.iter().filter_map(written).collect::<Vec<_>>().join(" ")
+    }
+
     /// Functions that no condition has called, each with its place. To be asked once all conditions are compiled.
     pub fn uncalled(&self) -> Vec<(&str, Span)> {
         let called = self.called.lock().map(|called| called.clone()).unwrap_or_default();
@@ -137,8 +163,11 @@ impl Scripts {
         for listed in ast.iter_functions() {
             let definition = ast.shared_lib().get_script_fn(listed.name, listed.params.len());
             let Some(definition) = definition else { continue };
-            let body = match self.engine.compile(body_alone(text, definition)) {
-                Ok(body) => body,
+            let alone = body_alone(text, definition);
+            let parsed =
+                self.engine.compile(&alone).and_then(|body| Ok((body, self.engine.compact_script(&alone)?)));
+            let (body, compact) = match parsed {
+                Ok(parsed) => parsed,
                 Err(error) => {
                     problems.push(messages::syntax(&error, text));
                     continue;
@@ -150,6 +179,7 @@ impl Scripts {
                 text: text.clone(),
                 name_span: name_span(text, listed.name, definition),
                 body: Arc::new(body),
+                compact,
             });
         }
         functions.sort_by_key(|function| function.name_span);

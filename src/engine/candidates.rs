@@ -37,6 +37,7 @@ pub(super) struct Candidates<'a> {
 }
 
 /// What a place of a record can be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Choice {
     /// So many rows.
     Rows(u16, u32),
@@ -66,6 +67,19 @@ impl<'a> Candidates<'a> {
         let editions = ruleset.questions.get(question).into_iter().flat_map(|question| &question.editions);
         editions.for_each(|edition| candidates.entitlement(edition));
         candidates
+    }
+
+    /// The same for records that are looked at on one day: an ordinary working day is one well before it.
+    pub(super) fn until(self, as_at: Date) -> Self {
+        let mut days = (0..60).map(|days| as_at.plus_days(-AFTERWARDS - days));
+        let base = days.find(|day| self.calendar.kind_of(*day) == Some(DayKind::Working));
+        Self { base: base.unwrap_or(self.base), ..self }
+    }
+
+    /// The same with further days.
+    pub(super) fn with_days(mut self, days: &[Date]) -> Self {
+        self.dates.extend(days);
+        self
     }
 
     /// The as-at date where nothing is said of it: after all that is likely to be recorded.

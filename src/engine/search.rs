@@ -32,67 +32,90 @@ struct State {
 
 /// How far a search goes on from a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Going {
+pub(super) enum Going {
     /// From each.
     On,
     /// Only from those that come to something that none before did: deeper, but not everywhere.
     Deep,
 }
 
+/// What looking at a record came to.
+pub(super) struct Looked<P> {
+    /// What it came to, for telling whether another comes to the same.
+    pub(super) points: P,
+    /// The places of it that were looked at.
+    pub(super) spots: Vec<Spot>,
+    /// Whether the search is over.
+    pub(super) done: bool,
+}
+
 /// Searches for records that reach points of a question.
 pub fn search(ruleset: &Ruleset, question: usize, wanted: &BTreeSet<Point>) -> Searched {
     let candidates = Candidates::of(ruleset, question);
-    let mut searched = Searched { found: BTreeMap::new(), complete: candidates.are_all };
-    explore(ruleset, question, wanted, (&candidates, Going::On), &mut searched);
-    if !searched.complete && searched.found.len() < wanted.len() {
-        explore(ruleset, question, wanted, (&candidates, Going::Deep), &mut searched);
+    let mut found: BTreeMap<Point, Witness> = BTreeMap::new();
+    let empty = Witness { lists: Vec::new(), facts: Vec::new(), as_at: candidates.as_at() };
+    let mut look = |witness: &Witness| {
+        let record = witness.record(&ruleset.layout);
+        let mut marker = Marker::new(ruleset, &record, question);
+        hear(ruleset, &record, question, witness.as_at, &mut marker);
+        for point in marker.points.intersection(wanted) {
+            found.entry(*point).or_insert_with(|| witness.clone());
+        }
+        let done = found.len() == wanted.len();
+        Looked { points: marker.points, spots: marker.spots, done }
+    };
+    let choices = |spot: Spot, so_far: &Witness| candidates.choices(spot, so_far);
+    let complete = explore(&empty, Going::On, &mut look, &choices) && candidates.are_all;
+    if !complete {
+        explore(&empty, Going::Deep, &mut look, &choices);
     }
-    searched
+    Searched { found, complete }
 }
 
-fn explore(
-    ruleset: &Ruleset,
-    question: usize,
-    wanted: &BTreeSet<Point>,
-    (candidates, going): (&Candidates<'_>, Going),
-    searched: &mut Searched,
-) {
-    let empty = Witness { lists: Vec::new(), facts: Vec::new(), as_at: candidates.as_at() };
-    let mut queue = VecDeque::from([State { witness: empty, blank: Vec::new() }]);
+/// Looks at records, each with one more place filled than one before, until it is told that it is done. Gives whether
+/// every record was looked at that the choices allow, or the search was over before.
+pub(super) fn explore<P: Ord>(
+    empty: &Witness,
+    going: Going,
+    look: &mut impl FnMut(&Witness) -> Looked<P>,
+    choices: &impl Fn(Spot, &Witness) -> Vec<Choice>,
+) -> bool {
+    let mut queue = VecDeque::from([State { witness: empty.clone(), blank: Vec::new() }]);
     let mut seen = BTreeSet::new();
     let mut queued = 1;
+    let mut complete = true;
     while let Some(state) = queue.pop_front() {
-        let record = state.witness.record(&ruleset.layout);
-        let mut marker = Marker::new(ruleset, &record, question);
-        hear(ruleset, &record, question, state.witness.as_at, &mut marker);
-        for point in marker.points.intersection(wanted) {
-            searched.found.entry(*point).or_insert_with(|| state.witness.clone());
+        let Looked { points, spots, done } = look(&state.witness);
+        if done {
+            return true;
         }
-        if searched.found.len() == wanted.len() {
-            return;
-        }
-        let Marker { points, spots, .. } = marker;
         if going == Going::Deep && !seen.insert((points, spots.clone())) {
             continue;
         }
         let before = queue.len();
-        expand(&state, &spots, candidates, &mut queue);
+        expand(&state, &spots, choices, &mut queue);
         queued += queue.len() - before;
         if queued > MOST_TRIED {
-            searched.complete = false;
+            complete = false;
             queue.truncate(before);
         }
     }
+    complete
 }
 
 /// Adds every record with one more place filled, of those that were looked at.
-fn expand(state: &State, spots: &[Spot], candidates: &Candidates<'_>, queue: &mut VecDeque<State>) {
+fn expand(
+    state: &State,
+    spots: &[Spot],
+    choices: &impl Fn(Spot, &Witness) -> Vec<Choice>,
+    queue: &mut VecDeque<State>,
+) {
     let mut blank = state.blank.clone();
     for spot in spots {
         if blank.contains(spot) || state.witness.has(*spot) {
             continue;
         }
-        for choice in candidates.choices(*spot, &state.witness) {
+        for choice in choices(*spot, &state.witness) {
             let mut next = State { witness: state.witness.clone(), blank: blank.clone() };
             match choice {
                 Choice::Rows(list, rows) => next.witness.lists.push((list, rows)),

@@ -1,17 +1,14 @@
 //! A ruleset as one document to be read: what is asked, what counts as what, what is counted, and the rules' examples.
 
-mod blocks;
 mod conditions;
 mod examples;
 mod fields;
-mod html;
-mod markdown;
 mod question;
 mod rows;
 
 use std::io::{self, Write};
 
-use self::blocks::{Block, Line, code, label, words};
+use super::blocks::{Block, Line, code, html, label, markdown, words};
 use super::words::counted;
 use crate::ruleset::{Example, Heading, Ruleset, Status};
 

@@ -32,7 +32,7 @@ pub fn write(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     .write(out)
 }
 
-fn ruleset(summary: &Summary) -> Json {
+pub(super) fn ruleset(summary: &Summary) -> Json {
     let used = &summary.ruleset;
     let base = Json::or_null(used.base.as_ref(), |base| {
         Json::Object(vec![("id", Json::text(&base.id)), ("sha256", Json::text(&base.sha256))])
@@ -45,7 +45,7 @@ fn ruleset(summary: &Summary) -> Json {
     ])
 }
 
-fn audit(summary: &Summary) -> Json {
+pub(super) fn audit(summary: &Summary) -> Json {
     let said = |words: &Option<String>| Json::or_null(words.as_ref(), Json::text);
     Json::Object(vec![
         ("area", said(&summary.audit.area)),
@@ -53,7 +53,7 @@ fn audit(summary: &Summary) -> Json {
     ])
 }
 
-fn inputs(summary: &Summary) -> Json {
+pub(super) fn inputs(summary: &Summary) -> Json {
     Json::list(&summary.run.inputs, |input| {
         Json::Object(vec![
             ("name", Json::text(&input.name)),
@@ -109,7 +109,7 @@ fn cell(column: &str, cell: &Cell) -> Json {
     Json::Object(keys)
 }
 
-fn amount(figure: &Figure) -> [(&'static str, Json); 2] {
+pub(super) fn amount(figure: &Figure) -> [(&'static str, Json); 2] {
     match figure.amount {
         Amount::Counted { numerator, base } => {
             [("numerator", Json::number(numerator)), ("base", Json::number(base))]

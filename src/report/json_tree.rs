@@ -15,6 +15,8 @@ pub(super) enum Json {
     Text(String),
     List(Vec<Json>),
     Object(Vec<(&'static str, Json)>),
+    /// An object whose keys are the user's own names.
+    Named(Vec<(String, Json)>),
 }
 
 impl Json {
@@ -51,12 +53,19 @@ impl Json {
             Self::Number(digits) => out.extend_from_slice(digits.as_bytes()),
             Self::Text(words) => encode::text(out, words),
             Self::List(items) => within(out, *b"[]", depth, items, |out, item| item.append(out, depth + 1)),
-            Self::Object(entries) => within(out, *b"{}", depth, entries, |out, (key, value)| {
-                encode::text(out, key);
-                out.extend_from_slice(b": ");
-                value.append(out, depth + 1);
-            }),
+            Self::Object(entries) => {
+                within(out, *b"{}", depth, entries, |out, (key, value)| value.under(out, key, depth));
+            }
+            Self::Named(entries) => {
+                within(out, *b"{}", depth, entries, |out, (key, value)| value.under(out, key, depth));
+            }
         }
+    }
+
+    fn under(&self, out: &mut Vec<u8>, key: &str, depth: usize) {
+        encode::text(out, key);
+        out.extend_from_slice(b": ");
+        self.append(out, depth + 1);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The clauses that were tried on the way to a finding, a line each.
 
 use crate::finding::{Clause, Counting, Evidence, Explanation, Finding, Outcome, Role};
-use crate::record::{FieldRef, Kind, Slot};
+use crate::record::{FieldRef, Kind, Layout, Slot};
 use crate::ruleset::{Question, Ruleset};
 
 /// The reasons of a finding, the first clause first.
@@ -18,7 +18,7 @@ pub(super) fn lines(ruleset: &Ruleset, finding: &Finding, explanation: &Explanat
             Some((answer, status)) => format!("`{}` ({})", question.answer(answer), status.words()),
             None => "unknown".to_owned(),
         };
-        let supposed = value(ruleset, trial.field, trial.supposed, None);
+        let supposed = value(&ruleset.layout, trial.field, trial.supposed, None);
         lines.push(format!("  supposing that {} is {supposed}: {came_to}", ruleset.layout.path(trial.field)));
     }
     lines.extend(finding.fault.iter().map(|fault| format!("  {fault}")));
@@ -69,19 +69,19 @@ fn of_counting(ruleset: &Ruleset, counting: &Counting) -> String {
 
 fn of_evidence(ruleset: &Ruleset, evidence: &Evidence) -> String {
     let supposed = if evidence.supposed { " (supposed)" } else { "" };
-    let value = value(ruleset, evidence.field, evidence.slot, evidence.words.as_deref());
+    let value = value(&ruleset.layout, evidence.field, evidence.slot, evidence.words.as_deref());
     format!("{}: {value}{supposed}", ruleset.layout.path(evidence.field))
 }
 
 /// A value as it is written in a record.
-pub(super) fn value(ruleset: &Ruleset, field: FieldRef, slot: Slot, words: Option<&str>) -> String {
+pub(super) fn value(layout: &Layout, field: FieldRef, slot: Slot, words: Option<&str>) -> String {
     match slot {
         Slot::Blank => "blank".to_owned(),
         Slot::None => "none".to_owned(),
         Slot::Date(date) => date.to_string(),
         Slot::Flag(flag) => if flag { "yes" } else { "no" }.to_owned(),
         Slot::Number(number) => number.to_string(),
-        Slot::Choice(choice) => match ruleset.layout.declaration(field).map(|declared| &declared.kind) {
+        Slot::Choice(choice) => match layout.declaration(field).map(|declared| &declared.kind) {
             Some(Kind::Choice(of)) => of.get(usize::from(choice)).cloned().unwrap_or_default(),
             Some(Kind::Text | Kind::Date | Kind::Flag | Kind::Number) | None => String::new(),
         },

@@ -7,7 +7,7 @@ use super::reasons::value;
 use super::uncovered;
 use super::words::plain;
 use crate::finding::{Fact, Finding, Gap, Given, Point, What, Witness};
-use crate::record::{FieldRef, Kind, Slot};
+use crate::record::{FieldRef, Kind, Layout, Slot};
 use crate::ruleset::{Ruleset, Status};
 
 /// An example that is missing.
@@ -37,7 +37,7 @@ pub fn suggested(
     let first = reaches.first().map_or_else(String::new, said);
     line(&mut text, &format!("- name: {}", quoted(&named(format!("{id}, {first}"), taken))));
     line(&mut text, &format!("  as_at: {}", witness.as_at));
-    given(&mut text, ruleset, witness);
+    given(&mut text, &ruleset.layout, witness);
     line(&mut text, "  expect:");
     line(&mut text, "    # It comes to this now. Take the # away where it should.");
     match findings {
@@ -91,8 +91,7 @@ fn said(gap: &Gap) -> String {
 }
 
 /// The record, its groups and lists nested.
-fn given(text: &mut String, ruleset: &Ruleset, witness: &Witness) {
-    let layout = &ruleset.layout;
+pub(super) fn given(text: &mut String, layout: &Layout, witness: &Witness) {
     let own: Vec<&Fact> =
         witness.facts.iter().filter(|fact| matches!(fact.field, FieldRef::Record(_))).collect();
     if own.is_empty() && witness.lists.is_empty() {
@@ -112,7 +111,7 @@ fn given(text: &mut String, ruleset: &Ruleset, witness: &Witness) {
             line(text, &format!("{}{group}:", "  ".repeat(open.len() + 2)));
             open.push(group);
         }
-        line(text, &format!("{}{name}: {}", "  ".repeat(open.len() + 2), written(ruleset, fact)));
+        line(text, &format!("{}{name}: {}", "  ".repeat(open.len() + 2), written(layout, fact)));
     }
     for (list, rows) in &witness.lists {
         let name = layout.list(*list).map_or("", |list| list.name.as_str());
@@ -125,23 +124,23 @@ fn given(text: &mut String, ruleset: &Ruleset, witness: &Witness) {
             let own =
                 |fact: &&Fact| matches!(fact.field, FieldRef::Row(of, _) if of == *list && fact.row == row);
             let fields: Vec<String> =
-                witness.facts.iter().filter(own).map(|fact| field(ruleset, fact)).collect();
+                witness.facts.iter().filter(own).map(|fact| field(layout, fact)).collect();
             line(text, &format!("      - {{{}}}", fields.join(", ")));
         }
     }
 }
 
-fn field(ruleset: &Ruleset, fact: &Fact) -> String {
-    let name = ruleset.layout.declaration(fact.field).map_or("", |declared| declared.name.as_str());
-    format!("{name}: {}", written(ruleset, fact))
+fn field(layout: &Layout, fact: &Fact) -> String {
+    let name = layout.declaration(fact.field).map_or("", |declared| declared.name.as_str());
+    format!("{name}: {}", written(layout, fact))
 }
 
-fn written(ruleset: &Ruleset, fact: &Fact) -> String {
+fn written(layout: &Layout, fact: &Fact) -> String {
     match &fact.value {
         Given::Words(words) => quoted(words),
         Given::Slot(slot) => {
-            let words = value(ruleset, fact.field, *slot, None);
-            let kind = ruleset.layout.declaration(fact.field).map(|declared| &declared.kind);
+            let words = value(layout, fact.field, *slot, None);
+            let kind = layout.declaration(fact.field).map(|declared| &declared.kind);
             let bare = |character: char| character.is_ascii_alphanumeric() || matches!(character, ' ' | '-');
             match (slot, kind) {
                 (Slot::Choice(_), Some(Kind::Choice(_))) if !words.chars().all(bare) => quoted(&words),

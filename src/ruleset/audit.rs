@@ -98,6 +98,29 @@ pub fn read(
     sources: &SourceMap,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Audit> {
+    let (audit, printed) = read_round(node, ruleset, sources, problems)?;
+    let as_printed =
+        printed.map(|node| as_printed(node, ruleset, &audit.columns, problems)).unwrap_or_default();
+    Some(Audit { as_printed, ..audit })
+}
+
+/// The same without what it says of how figures were printed: rules that it does not name may have other rows.
+pub fn read_unprinted(
+    node: &Node,
+    ruleset: &Ruleset,
+    sources: &SourceMap,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Audit> {
+    read_round(node, ruleset, sources, problems).map(|(audit, _)| audit)
+}
+
+/// All but how figures were printed, and what is said of that.
+fn read_round<'n>(
+    node: &'n Node,
+    ruleset: &Ruleset,
+    sources: &SourceMap,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(Audit, Option<&'n Node>)> {
     let mut keys = Mapping::open(node, problems)?;
     check_version(&mut keys, problems);
     keys.optional("rules");
@@ -125,8 +148,8 @@ pub fn read(
     });
     let printed = keys.optional("as_printed");
     keys.finish(problems);
-    let as_printed = printed.map(|node| as_printed(node, ruleset, &columns, problems)).unwrap_or_default();
-    Some(Audit {
+    let as_printed = Vec::new();
+    let audit = Audit {
         title,
         area,
         collection_period,
@@ -137,7 +160,8 @@ pub fn read(
         as_printed,
         notes,
         published,
-    })
+    };
+    Some((audit, printed))
 }
 
 fn periods(

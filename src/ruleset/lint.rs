@@ -59,7 +59,7 @@ fn entitlements(ruleset: &Ruleset, merged: &Merged, faulty: &BTreeSet<SourceId>,
             let Some(piece) = piece_of(entitlement, merged).filter(|piece| is_whole(piece, faulty)) else {
                 continue;
             };
-            let mut problems = lint_clauses::clauses(entitlement, piece);
+            let mut problems = lint_clauses::clauses(ruleset, entitlement, piece);
             problems.extend(lint_rows::uncounted(question, entitlement));
             problems.extend(unverified(entitlement, piece));
             let owner = Some(entitlement.span);

@@ -1,27 +1,29 @@
 //! Suspect clauses: exemptions that ask the same, limits nobody reads, dates for which no limit is in force.
 
+use super::Ruleset;
 use super::lint::entry_of;
 use super::overlay::Piece;
 use super::question::{Entitlement, Exemption, InForce, TimeLimit};
 use crate::calendar::Date;
-use crate::condition::Condition;
+use crate::condition::{Condition, Meaning};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Everything suspect in the clauses of one entitlement.
-pub(super) fn clauses(entitlement: &Entitlement, piece: &Piece) -> Vec<Diagnostic> {
-    let mut problems = same_conditions(entitlement);
+pub(super) fn clauses(ruleset: &Ruleset, entitlement: &Entitlement, piece: &Piece) -> Vec<Diagnostic> {
+    let meaning = Meaning { layout: &ruleset.layout, scripts: &ruleset.scripts, in_order: false };
+    let mut problems = same_conditions(entitlement, meaning);
     problems.extend(unread_limit(entitlement, piece));
     problems.extend(entitlement.time_limit.as_ref().and_then(|limit| limits_gap(limit, piece)));
     problems
 }
 
 /// Two exemptions of one question that ask the same, however each is written.
-fn same_conditions(entitlement: &Entitlement) -> Vec<Diagnostic> {
+fn same_conditions(entitlement: &Entitlement, meaning: Meaning<'_>) -> Vec<Diagnostic> {
     let all: Vec<&Exemption> = entitlement.not_owed.iter().chain(&entitlement.excused).collect();
     let mut problems = Vec::new();
     for (index, later) in all.iter().enumerate() {
-        let asks = later.when.tree.meaning();
-        let same = |first: &&&Exemption| first.when.tree.meaning() == asks && can_meet(first, later);
+        let asks = meaning.of(&later.when.tree);
+        let same = |first: &&&Exemption| meaning.of(&first.when.tree) == asks && can_meet(first, later);
         let Some(first) = all.iter().take(index).find(same) else { continue };
         if is_error_already(first, later, entitlement) {
             continue;

@@ -1,10 +1,10 @@
 //! The rules' examples, by question: the name of each, and what is expected.
 
 use super::Handbook;
-use super::blocks::{Block, Line, cell, table, words};
 use super::conditions::named;
 use super::question::Asked;
 use crate::record::Layout;
+use crate::report::blocks::{Block, Line, cell, table, words};
 use crate::report::words::{capital, listed};
 use crate::ruleset::{Example, Expected, ExpectedOf, Question, Wanted};
 

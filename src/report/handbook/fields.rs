@@ -1,7 +1,7 @@
 //! The declared fields: what people see, what each may hold, and who has the fact.
 
-use super::blocks::{Block, Line, cell, code, table, words};
 use crate::record::{Declaration, Kind, Layout};
+use crate::report::blocks::{Block, Line, cell, code, table, words};
 use crate::report::words::counted;
 
 const HEAD: [&str; 4] = ["Name", "What it is", "What it holds", "Who has it"];

@@ -1,11 +1,11 @@
 //! One question of the document: who owes it and when, what excuses it, its answers, its rows and its examples.
 
 use super::Handbook;
-use super::blocks::{Block, Line, cell, code, label, table, words};
 use super::conditions::{in_words, named};
 use super::{examples, rows};
 use crate::condition::{Condition, Field};
 use crate::record::{FieldRef, Layout};
+use crate::report::blocks::{Block, Line, cell, code, label, table, words};
 use crate::report::words::{capital, listed};
 use crate::ruleset::{
     Answer, Entitlement, Exemption, InForce, Limit, Question, Ruleset, Source, Status, TimeLimit, Within,

@@ -1,7 +1,7 @@
 //! What is counted of a question, and out of what.
 
-use super::blocks::{Block, Line, cell, table, words};
 use super::question::Asked;
+use crate::report::blocks::{Block, Line, cell, table, words};
 use crate::report::words::listed;
 use crate::ruleset::{AnswerId, AnswerSet, Counted, OWN_ANSWERS, Question, Row, Unit};
 

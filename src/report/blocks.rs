@@ -1,8 +1,12 @@
 //! What a document is made of, before it is written in one format or another.
 
+pub(in crate::report) mod html;
+pub(in crate::report) mod markdown;
+pub(in crate::report) mod text;
+
 /// A part of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Block {
+pub(in crate::report) enum Block {
     /// A heading of a level, from 1.
     Heading(u8, String),
     /// A paragraph.
@@ -18,14 +22,16 @@ pub(super) enum Block {
         /// As many cells in each as there are columns.
         rows: Vec<Vec<Line>>,
     },
+    /// Lines as the rules write them.
+    Code(String),
 }
 
 /// Words on one line, not all of one kind.
-pub(super) type Line = Vec<Piece>;
+pub(in crate::report) type Line = Vec<Piece>;
 
 /// Words of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(in crate::report) enum Piece {
     /// Plain words.
     Words(String),
     /// Words that stand out.
@@ -35,27 +41,27 @@ pub(super) enum Piece {
 }
 
 /// Plain words.
-pub(super) fn words(text: &str) -> Piece {
+pub(in crate::report) fn words(text: &str) -> Piece {
     Piece::Words(text.to_owned())
 }
 
 /// Something as the rules write it.
-pub(super) fn code(text: &str) -> Piece {
+pub(in crate::report) fn code(text: &str) -> Piece {
     Piece::Code(text.to_owned())
 }
 
 /// What the rest of the line is about.
-pub(super) fn label(text: &str) -> Piece {
+pub(in crate::report) fn label(text: &str) -> Piece {
     Piece::Strong(format!("{text}: "))
 }
 
 /// One cell of plain words.
-pub(super) fn cell(text: &str) -> Line {
+pub(in crate::report) fn cell(text: &str) -> Line {
     vec![words(text)]
 }
 
 /// A table without the columns in which no row has anything.
-pub(super) fn table(head: &[&'static str], rows: Vec<Vec<Line>>) -> Block {
+pub(in crate::report) fn table(head: &[&'static str], rows: Vec<Vec<Line>>) -> Block {
     let used: Vec<bool> = (0..head.len())
         .map(|column| rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.is_empty())))
         .collect();

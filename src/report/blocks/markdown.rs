@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::blocks::{Block, Line, Piece};
+use super::{Block, Line, Piece};
 use crate::report::markdown::escaped;
 use crate::report::words::plain;
 
 /// Writes the document.
-pub(super) fn write(out: &mut dyn Write, blocks: &[Block]) -> io::Result<()> {
+pub(in crate::report) fn write(out: &mut dyn Write, blocks: &[Block]) -> io::Result<()> {
     for (place, block) in blocks.iter().enumerate() {
         if place > 0 {
             writeln!(out)?;
@@ -30,6 +30,12 @@ pub(super) fn write(out: &mut dyn Write, blocks: &[Block]) -> io::Result<()> {
                 row(out, head.iter().map(|name| escaped(name)))?;
                 row(out, head.iter().map(|_| ":--".to_owned()))?;
                 rows.iter().try_for_each(|cells| row(out, cells.iter().map(|cell| shown(cell, true))))?;
+            }
+            Block::Code(text) => {
+                let fence = "`".repeat(longest_run(text).max(2) + 1);
+                writeln!(out, "{fence}yaml")?;
+                text.lines().try_for_each(|line| writeln!(out, "{}", plain(line)))?;
+                writeln!(out, "{fence}")?;
             }
         }
     }
@@ -60,13 +66,19 @@ fn code(text: &str, in_table: bool) -> String {
     if in_table {
         text = text.replace('|', "\\|");
     }
+    let longest = longest_run(&text);
+    let fence = "`".repeat(longest + 1);
+    if longest == 0 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
+}
+
+/// How many backticks stand in a row at most.
+fn longest_run(text: &str) -> usize {
     let (mut longest, mut run) = (0, 0);
     for character in text.chars() {
         run = if character == '`' { run + 1 } else { 0 };
         longest = longest.max(run);
     }
-    let fence = "`".repeat(longest + 1);
-    if longest == 0 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
+    longest
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::blocks::{Block, Line, Piece};
+use super::{Block, Line, Piece};
 use crate::report::words::plain;
 
 const STYLE: &str = "@page { size: A4; margin: 18mm }
@@ -14,12 +14,13 @@ th, td { border: 1px solid #505a5f; padding: 0.3em 0.5em; text-align: left; vert
 th { background: #f3f2f1 }
 thead { display: table-header-group }
 tr { break-inside: avoid }
+pre { background: #f3f2f1; padding: 0.5em 0.8em; white-space: pre-wrap }
 code { font: 0.9em Consolas, monospace; overflow-wrap: anywhere }
 @media print { body { font-size: 9.5pt; max-width: none; margin: 0; padding: 0 } }
 ";
 
 /// Writes the page.
-pub(super) fn write(out: &mut dyn Write, title: &str, blocks: &[Block]) -> io::Result<()> {
+pub(in crate::report) fn write(out: &mut dyn Write, title: &str, blocks: &[Block]) -> io::Result<()> {
     writeln!(out, "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">")?;
     writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
     writeln!(out, "<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>", escaped(title))?;
@@ -34,6 +35,10 @@ fn write_block(out: &mut dyn Write, block: &Block) -> io::Result<()> {
         Block::Items(items) => list(out, "ul", items),
         Block::Steps(steps) => list(out, "ol", steps),
         Block::Table { head, rows } => table(out, head, rows),
+        Block::Code(text) => {
+            let lines: Vec<String> = text.lines().map(escaped).collect();
+            writeln!(out, "<pre><code>{}</code></pre>", lines.join("\n"))
+        }
     }
 }
 
