@@ -33,7 +33,7 @@ pub use given::given;
 pub use inputs::{AuditFile, Ending, Input, Inputs, Source, find_audit, inputs};
 pub use notes::notes;
 pub use open::InputSummary;
-pub use rules::{Rules, nearest_rules, rules, rulesets, text_file};
+pub use rules::{Rules, every_ruleset, name_below, nearest_rules, rules, rulesets, text_file};
 pub use run::read;
 pub use work::Worker;
 pub use write::NewFile;

@@ -42,7 +42,8 @@ impl Handbook {
     }
 
     fn written(&self) -> Result<Exit, Exit> {
-        let folder = the_one(folders(self.folder.as_deref()).map_err(|problem| using::stop(&problem))?)?;
+        let found = folders(self.folder.as_deref(), load::rulesets);
+        let folder = the_one(found.map_err(|problem| using::stop(&problem))?)?;
         let (ruleset, examples) = read(&folder)?;
         let document = Document { ruleset: &ruleset, examples: &examples };
         let mut out = BufWriter::new(io::stdout().lock());

@@ -45,7 +45,7 @@ impl Lint {
         if let Some(name) = &self.explain {
             return explain(name);
         }
-        let folders = match folders(self.folder.as_deref()) {
+        let folders = match folders(self.folder.as_deref(), load::every_ruleset) {
             Ok(folders) => folders,
             Err(problem) => return stop(&problem),
         };
@@ -70,15 +70,18 @@ fn linted(folder: &Path) -> Linted {
     Linted { ruleset, folder: shown(folder), problems, sources: read.sources, files: read.files }
 }
 
-/// The rulesets to look at: the folder named, those in it, or those of the nearest `rules/`.
-pub(super) fn folders(named: Option<&Path>) -> Result<Vec<PathBuf>, Diagnostic> {
+/// The rulesets to look at: the folder named, those that are found in it, or those of the nearest `rules/`.
+pub(super) fn folders(
+    named: Option<&Path>,
+    found_in: fn(&Path) -> Vec<PathBuf>,
+) -> Result<Vec<PathBuf>, Diagnostic> {
     if let Some(folder) = named {
         if !folder.is_dir() {
             let message = format!("there is no folder `{}`", shown(folder));
             return Err(Diagnostic::placeless(Code::FileUnreadable, message)
                 .help("name the folder of a ruleset, such as rules/moj-audit-2019-20"));
         }
-        return Ok(rulesets_at(folder).unwrap_or_else(|| vec![folder.to_owned()]));
+        return Ok(rulesets_at(folder, found_in).unwrap_or_else(|| vec![folder.to_owned()]));
     }
     let here = Path::new("rules");
     let root = if here.is_dir() { Some(here.to_owned()) } else { load::nearest_rules(Path::new(".")) };
@@ -86,18 +89,18 @@ pub(super) fn folders(named: Option<&Path>) -> Result<Vec<PathBuf>, Diagnostic> 
         return Err(Diagnostic::placeless(Code::FileUnreadable, "there is no folder `rules` here or above")
             .help("name the folder of a ruleset, such as rules/moj-audit-2019-20"));
     };
-    rulesets_at(&root).ok_or_else(|| {
+    rulesets_at(&root, found_in).ok_or_else(|| {
         let message = format!("{} holds no ruleset: no folder in it has a ruleset.yaml", shown(&root));
         Diagnostic::placeless(Code::FileUnreadable, message)
     })
 }
 
-/// The folder itself where it is a ruleset, else those in it, else those in its `rules`; `None` where there is none.
-fn rulesets_at(folder: &Path) -> Option<Vec<PathBuf>> {
+/// The folder itself where it is a ruleset, else those in its `rules`, else those in it; `None` where there is none.
+fn rulesets_at(folder: &Path, found_in: fn(&Path) -> Vec<PathBuf>) -> Option<Vec<PathBuf>> {
     if folder.join("ruleset.yaml").is_file() {
         return Some(vec![folder.to_owned()]);
     }
-    let below = [load::rulesets(folder), load::rulesets(&folder.join("rules"))];
+    let below = [found_in(&folder.join("rules")), found_in(folder)];
     below.into_iter().find(|found| !found.is_empty())
 }
 

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
+use super::lint::folders;
 use super::using;
 use crate::calendar::Date;
-use crate::diagnostic::{Code, Diagnostic, SourceMap, Span};
+use crate::diagnostic::{Diagnostic, SourceMap, Span};
 use crate::engine::{self, Raised};
 use crate::finding::{Coverage, Finding, Gap, Point, Stated};
 use crate::load;
@@ -79,8 +80,9 @@ impl Test {
     }
 
     fn tested(&self) -> Result<Exit, Exit> {
-        let loaded: Vec<Loaded> =
-            self.folders()?.iter().map(|folder| load(folder)).collect::<Result<_, _>>()?;
+        let found = folders(self.folder.as_deref(), load::every_ruleset);
+        let found = found.map_err(|problem| using::stop(&problem))?;
+        let loaded: Vec<Loaded> = found.iter().map(|folder| load(folder)).collect::<Result<_, _>>()?;
         let results: Vec<(Tested<'_>, Vec<Suggested>)> =
             loaded.iter().map(|loaded| self.test(loaded)).collect();
         if let Err(error) = self.print(&results)
@@ -100,23 +102,6 @@ impl Test {
         }
         let passes = results.iter().all(|(tested, _)| passes(tested) && self.reaches_enough(tested));
         Ok(if passes { Exit::Done } else { Exit::Failed })
-    }
-
-    /// The folders of the rulesets to test.
-    fn folders(&self) -> Result<Vec<PathBuf>, Exit> {
-        let here = Path::new("rules");
-        let root = match &self.folder {
-            Some(folder) => Some(folder.clone()),
-            None if here.is_dir() => Some(here.to_owned()),
-            None => load::nearest_rules(Path::new(".")),
-        };
-        let Some(root) = root else {
-            let message = "there is no folder `rules` here or above";
-            let problem = Diagnostic::placeless(Code::FileUnreadable, message);
-            return Err(using::stop(&problem.help("name the ruleset's folder: vcop test DIR")));
-        };
-        let below = load::rulesets(&root);
-        Ok(if below.is_empty() { vec![root] } else { below })
     }
 
     fn test<'l>(&self, loaded: &'l Loaded) -> (Tested<'l>, Vec<Suggested>) {

@@ -111,7 +111,7 @@ fn one_document(
     Some(documents.swap_remove(0))
 }
 
-/// The ruleset of a batch: that which `audit.yaml` names, else the only one of the nearest `rules/`.
+/// The ruleset of a batch: that which `audit.yaml` names, else the only one of the nearest `rules/` itself.
 fn ruleset_of(batch: &[PathBuf], audit: Option<&AuditFile>) -> Result<PathBuf, Exit> {
     let near = audit.map(|file| file.folder.as_path()).or(batch.first().map(PathBuf::as_path));
     let near = near.filter(|path| path.exists()).unwrap_or(Path::new("."));
@@ -122,34 +122,36 @@ fn ruleset_of(batch: &[PathBuf], audit: Option<&AuditFile>) -> Result<PathBuf, E
                 .help("name the ruleset's folder with --rules"),
         ));
     };
-    let known = load::rulesets(&root);
-    let names: Vec<&str> = known.iter().filter_map(|folder| folder.file_name()?.to_str()).collect();
-    match (audit.and_then(named), &known[..]) {
-        (Some(name), _) => match known.iter().zip(&names).find(|(_, known)| **known == name) {
-            Some((folder, _)) => Ok(folder.clone()),
-            None => {
-                let message =
-                    format!("audit.yaml goes by the rules `{name}`, which are not in {}", shown(&root));
-                let problem = Diagnostic::placeless(Code::FileUnreadable, message);
-                Err(stop(
-                    &problem
-                        .suggest(&name, names.iter().copied())
-                        .help(format!("there are: {}", names.join(", "))),
-                ))
-            }
-        },
-        (None, [only]) => Ok(only.clone()),
-        (None, _) => {
-            let message = format!(
-                "which rules? {} holds {}",
-                shown(&root),
-                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-            );
-            let help =
-                "name the ruleset's folder with --rules, or give the cases an audit.yaml with `rules:`";
-            Err(stop(&Diagnostic::placeless(Code::FileUnreadable, message).help(help)))
-        }
+    match audit.and_then(named) {
+        Some(name) => named_ruleset(&root, &name),
+        None => only_ruleset(&root),
     }
+}
+
+/// The ruleset that `audit.yaml` names.
+fn named_ruleset(root: &Path, name: &str) -> Result<PathBuf, Exit> {
+    let known = load::every_ruleset(root);
+    let names: Vec<String> = known.iter().map(|folder| load::name_below(root, folder)).collect();
+    if let Some((folder, _)) = known.iter().zip(&names).find(|(_, known)| *known == name) {
+        return Ok(folder.clone());
+    }
+    let message = format!("audit.yaml goes by the rules `{name}`, which are not in {}", shown(root));
+    let problem = Diagnostic::placeless(Code::FileUnreadable, message);
+    let problem = problem.suggest(name, names.iter().map(String::as_str));
+    Err(stop(&problem.help(format!("there are: {}", names.join(", ")))))
+}
+
+/// The only ruleset of a `rules/` itself: those in a folder of it are variants, which are used only by name.
+fn only_ruleset(root: &Path) -> Result<PathBuf, Exit> {
+    let known = load::rulesets(root);
+    if let [only] = &known[..] {
+        return Ok(only.clone());
+    }
+    let names: Vec<String> = known.iter().map(|folder| load::name_below(root, folder)).collect();
+    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let message = format!("which rules? {} holds {names}", shown(root));
+    let help = "name the ruleset's folder with --rules, or give the cases an audit.yaml with `rules:`";
+    Err(stop(&Diagnostic::placeless(Code::FileUnreadable, message).help(help)))
 }
 
 fn named(file: &AuditFile) -> Option<String> {

@@ -20,7 +20,7 @@ pub struct Rules {
     pub problems: Vec<Diagnostic>,
 }
 
-/// Reads the ruleset in a folder. Nothing outside the folder above it, `rules/`, is read.
+/// Reads the ruleset in a folder. Nothing outside of `rules/`, the folder above it or above that one, is read.
 pub fn rules(folder: &Path) -> Rules {
     let mut rules = Rules::default();
     let shown = folder.to_string_lossy().replace('\\', "/");
@@ -31,8 +31,8 @@ pub fn rules(folder: &Path) -> Rules {
         );
         return rules;
     }
-    let folder = if folder.file_name().is_some() { folder.to_owned() } else { canonical(folder) };
-    rules.layers(&folder);
+    let (root, name) = placed(folder);
+    rules.layers(&root, name);
     rules.files.layers.reverse();
     rules
 }
@@ -52,18 +52,47 @@ pub fn rulesets(root: &Path) -> Vec<PathBuf> {
     folders
 }
 
+/// Every ruleset of a `rules/` folder: its own, and after them those in a folder of it that is no ruleset itself, as
+/// variants are kept together.
+pub fn every_ruleset(root: &Path) -> Vec<PathBuf> {
+    let entries = root.read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut between: Vec<PathBuf> = entries.filter(|path| !path.join("ruleset.yaml").is_file()).collect();
+    between.sort();
+    rulesets(root).into_iter().chain(between.iter().flat_map(|folder| rulesets(folder))).collect()
+}
+
+/// A ruleset's name in its `rules/`: its folder, below that one.
+pub fn name_below(root: &Path, folder: &Path) -> String {
+    folder.strip_prefix(root).unwrap_or(folder).to_string_lossy().replace('\\', "/")
+}
+
+/// The `rules/` that a ruleset's folder is in, and its name there. That is the folder above, unless only the next one is
+/// named so or holds the calendars.
+fn placed(folder: &Path) -> (PathBuf, String) {
+    let full = canonical(folder);
+    let named = if folder.file_name().is_some() { folder } else { &full };
+    let is_root = |path: &Path| path.ends_with("rules") || path.join("calendars").is_dir();
+    let above = |levels| full.ancestors().nth(levels);
+    let levels = if !above(1).is_some_and(is_root) && above(2).is_some_and(is_root) { 2 } else { 1 };
+    let root = above(levels).unwrap_or(&full);
+    match named.ancestors().nth(levels).filter(|shown| canonical(shown) == root) {
+        Some(shown) => (shown.to_owned(), name_below(shown, named)),
+        None => (root.to_owned(), name_below(root, &full)),
+    }
+}
+
 /// A folder's full path; the path as given where the disk cannot tell.
 fn canonical(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+    let here = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    here.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 impl Rules {
     /// Reads a ruleset and then those it extends, itself first.
-    fn layers(&mut self, folder: &Path) {
-        let mut next = Some((folder.to_owned(), None::<Span>));
+    fn layers(&mut self, root: &Path, name: String) {
+        let mut next = Some((name, None::<Span>));
         let mut calendar = None;
-        while let Some((folder, named_at)) = next.take() {
-            let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        while let Some((name, named_at)) = next.take() {
             if self.files.layers.iter().any(|layer| layer.folder == name)
                 || self.files.layers.len() >= MOST_LAYERS
             {
@@ -72,45 +101,44 @@ impl Rules {
                     .extend(named_at.map(|span| Diagnostic::new(Code::ExtendsCircle, message, span)));
                 return;
             }
-            let layer = self.layer(&folder, &name);
+            let layer = self.layer(&root.join(&name), &name);
             let head_file = layer.file("ruleset.yaml");
             self.files.layers.push(layer);
             let Some(source) = head_file else { continue };
             let (documents, _) = document::parse(source, self.sources.text(source));
             let head = documents.first().and_then(|node| head(node, &mut Vec::new())).unwrap_or_default();
-            calendar = calendar.or(head.calendar.map(|(name, span)| (name, span, folder.clone())));
+            calendar = calendar.or(head.calendar);
             if let Some((path, span)) = head.extends {
-                next = self.extended(&folder, &path, span).map(|folder| (folder, Some(span)));
+                next = self.extended(root, &name, &path, span).map(|other| (other, Some(span)));
             }
         }
-        if let Some((name, span, folder)) = calendar {
-            self.calendar(&folder, &name, span);
+        if let Some((name, span)) = calendar {
+            self.calendar(root, &name, span);
         }
     }
 
-    /// The folder that `extends: ../other` names: beside this one, in the same `rules/`.
-    fn extended(&mut self, folder: &Path, path: &str, span: Span) -> Option<PathBuf> {
-        let name = path.strip_prefix("../").unwrap_or(path);
-        let plain = !name.is_empty() && !name.contains(['/', '\\', ':']) && name != ".." && name != ".";
-        if !plain || !path.starts_with("../") {
-            let message = format!("`{path}` does not lead to a ruleset beside this one");
+    /// The name in `rules/` of the ruleset that `extends: ../other` leads to.
+    fn extended(&mut self, root: &Path, from: &str, path: &str, span: Span) -> Option<String> {
+        let up = "../".repeat(from.split('/').count());
+        let Some(name) = led_to(from, path) else {
+            let message = format!("`{path}` does not lead to a ruleset in the same `rules/`");
             self.problems.push(
-                Diagnostic::new(Code::PathOutside, message, span).help("write `extends: ../other-ruleset`"),
+                Diagnostic::new(Code::PathOutside, message, span)
+                    .help(format!("write `extends: {up}other-ruleset`")),
             );
             return None;
-        }
-        let other = folder.parent()?.join(name);
-        if !other.is_dir() {
-            let siblings = folder.parent().map(rulesets).unwrap_or_default();
-            let names = siblings.iter().filter_map(|path| path.file_name()?.to_str());
-            let message = format!("there is no ruleset `{name}` beside this one");
-            self.problems.push(Diagnostic::new(Code::FileUnreadable, message, span).suggest(name, names));
+        };
+        if !root.join(&name).is_dir() {
+            let known: Vec<String> = every_ruleset(root).iter().map(|path| name_below(root, path)).collect();
+            let message = format!("there is no ruleset `{name}` in the same `rules/`");
+            let known = known.iter().map(String::as_str);
+            self.problems.push(Diagnostic::new(Code::FileUnreadable, message, span).suggest(&name, known));
             return None;
         }
-        Some(other)
+        Some(name)
     }
 
-    fn calendar(&mut self, folder: &Path, name: &str, span: Span) {
+    fn calendar(&mut self, root: &Path, name: &str, span: Span) {
         let plain = name.chars().all(|other| other.is_ascii_alphanumeric() || other == '-' || other == '_');
         if !plain || name.is_empty() {
             let message = format!("`{name}` is not a calendar's name");
@@ -119,7 +147,6 @@ impl Rules {
             return;
         }
         let path = format!("calendars/{name}.yaml");
-        let Some(root) = folder.parent() else { return };
         match self.text(&root.join("calendars").join(format!("{name}.yaml")), &shown_below(root, &path)) {
             Ok(source) => self.files.calendar = Some((path, source)),
             Err(why) => {
@@ -161,6 +188,22 @@ impl Rules {
         let text = text_file(path)?;
         Ok(self.sources.add(shown, text))
     }
+}
+
+/// Where a path such as `../other` leads from a ruleset, by name in `rules/`; `None` where it leads out of there.
+fn led_to(from: &str, path: &str) -> Option<String> {
+    let mut at: Vec<&str> = from.split('/').collect();
+    if !path.starts_with("../") || path.contains(['\\', ':']) {
+        return None;
+    }
+    for part in path.split('/') {
+        match part {
+            ".." => drop(at.pop()?),
+            "" | "." => return None,
+            name => at.push(name),
+        }
+    }
+    (!at.is_empty()).then(|| at.join("/"))
 }
 
 /// A path as it is shown: as the folder was named, with `/`.

@@ -93,7 +93,7 @@ pub(super) fn compile_into(
         rules,
         sha256: files.sha256(files.layers.len(), sources),
         base: base.map(|layer| Base {
-            id: layer.folder.clone(),
+            id: layer.name().to_owned(),
             sha256: files.sha256(files.layers.len() - 1, sources),
         }),
     })

@@ -16,13 +16,18 @@ pub struct Files {
 /// The files of one folder below `rules/`.
 #[derive(Debug, Clone)]
 pub struct Layer {
-    /// The folder's name.
+    /// The folder's path below `rules/`.
     pub folder: String,
     /// Paths below the folder, in byte order, each with its text.
     pub files: Vec<(String, SourceId)>,
 }
 
 impl Layer {
+    /// The ruleset's name: its folder's own.
+    pub fn name(&self) -> &str {
+        self.folder.rsplit('/').next().unwrap_or(&self.folder)
+    }
+
     /// The file at a path below the folder.
     pub fn file(&self, path: &str) -> Option<SourceId> {
         self.files.iter().find(|(name, _)| name == path).map(|(_, source)| *source)
@@ -62,11 +67,13 @@ impl Files {
         hex(&hash.finalize())
     }
 
-    /// A file as rules cite it: below the ruleset's own folder, or from the folder of the one it extends.
+    /// A file as rules cite it: below the ruleset's own folder, or the way from there to the one it extends.
     pub fn cited(&self, source: SourceId) -> String {
+        let up = self.layers.last().map_or(1, |top| top.folder.split('/').count());
         for (depth, layer) in self.layers.iter().rev().enumerate() {
             if let Some((name, _)) = layer.files.iter().find(|(_, id)| *id == source) {
-                return if depth == 0 { name.clone() } else { format!("../{}/{name}", layer.folder) };
+                let (up, folder) = ("../".repeat(up), &layer.folder);
+                return if depth == 0 { name.clone() } else { format!("{up}{folder}/{name}") };
             }
         }
         String::new()

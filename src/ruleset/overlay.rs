@@ -55,12 +55,12 @@ fn read(layer: &Layer, sources: &SourceMap, problems: &mut Vec<Diagnostic>) -> M
 /// The ruleset's name is that of its folder, since both are used to find it.
 fn check_folder(layer: &Layer, head: &Head, sources: &SourceMap, problems: &mut Vec<Diagnostic>) {
     if let Some((id, span)) = &head.ruleset
-        && *id != layer.folder
+        && id != layer.name()
     {
         problems.push(
             Diagnostic::new(
                 Code::BadName,
-                format!("the ruleset is named `{id}`, and its folder `{}`", layer.folder),
+                format!("the ruleset is named `{id}`, and its folder `{}`", layer.name()),
                 *span,
             )
             .help("give both the same name"),
