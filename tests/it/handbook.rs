@@ -20,11 +20,8 @@ fn as_read(text: &str) -> String {
     text.replace('\\', "")
 }
 
-/// Every ruleset below the project's `rules/`.
-fn shipped() -> Vec<PathBuf> {
-    let all = vcop::load::rulesets(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"));
-    assert!(!all.is_empty());
-    all
+fn rules() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")
 }
 
 fn read(folder: &Path) -> (Ruleset, Vec<Example>) {
@@ -73,7 +70,7 @@ fn wanted(ruleset: &Ruleset, examples: &[Example]) -> Vec<String> {
 
 #[test]
 fn everything_of_every_shipped_ruleset_is_in_its_handbook() {
-    for folder in shipped() {
+    for folder in vcop::load::every_ruleset(&rules()) {
         let (ruleset, examples) = read(&folder);
         for format in ["markdown", "html"] {
             let text = as_read(&handbook(folder.to_str().unwrap(), format));
@@ -86,7 +83,7 @@ fn everything_of_every_shipped_ruleset_is_in_its_handbook() {
 
 #[test]
 fn the_handbook_that_is_kept_is_up_to_date() {
-    for folder in shipped() {
+    for folder in vcop::load::rulesets(&rules()) {
         let kept = std::fs::read_to_string(folder.join("HANDBOOK.md")).unwrap_or_default();
         let name = format!("rules/{}", folder.file_name().unwrap().to_string_lossy());
         let now = handbook(&name, "markdown");
@@ -234,6 +231,9 @@ fn one_handbook_is_of_one_ruleset() {
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
     assert!(run.stderr.contains("which rules?"), "{}", run.stderr);
     assert_eq!(vcop(&["handbook", "rules/nowhere"]).status, 2);
+    // Variants do not count: without a folder it is the audit's own.
+    assert!(handbook("rules", "markdown") == handbook("rules/moj-audit-2019-20", "markdown"));
+    assert_eq!(vcop(&["handbook", "rules/readings"]).status, 2);
 }
 
 #[test]

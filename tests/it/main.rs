@@ -20,5 +20,6 @@ mod handbook;
 mod lint;
 mod meaning;
 mod new_rules;
+mod readings;
 mod rooms;
 mod support;

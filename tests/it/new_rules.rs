@@ -167,7 +167,7 @@ fn faulty_rules_are_refused_and_nothing_is_printed() {
 
 #[test]
 fn every_condition_and_script_of_the_shipped_rulesets_is_lowered() {
-    for folder in ::vcop::load::rulesets(&project().join("rules")) {
+    for folder in ::vcop::load::every_ruleset(&project().join("rules")) {
         let read = ::vcop::load::rules(&folder);
         let (ruleset, problems) = ::vcop::ruleset::compile(&read.files, &read.sources);
         assert!(ruleset.is_some(), "{}", folder.display());
@@ -181,10 +181,21 @@ fn every_condition_and_script_of_the_shipped_rulesets_is_lowered() {
 fn rules_stay_inside_their_folder() {
     let (_folder, root) = workplace();
     fs::create_dir_all(root.join("outside")).unwrap();
-    for (path, words) in
-        [("../../outside", "does not lead"), ("/etc", "does not lead"), ("../moj", "there is no ruleset")]
-    {
-        let overlay = root.join("rules/overlay");
+    fs::create_dir_all(root.join("rules/empty")).unwrap();
+    for (name, path, words) in [
+        ("overlay", "../../outside", "does not lead"),
+        ("overlay", "/etc", "does not lead"),
+        ("overlay", "../", "does not lead"),
+        ("overlay", "..", "does not lead"),
+        ("overlay", "../empty/../../outside", "does not lead"),
+        ("overlay", "../moj", "there is no ruleset `moj`"),
+        ("overlay", "../readings/release-in-advance", "did you mean `readings/release-in-advance-only`?"),
+        ("overlay", "../empty", "`empty` has no ruleset.yaml"),
+        ("more/overlay", "../../../outside", "does not lead"),
+        ("more/overlay", "../moj-audit-2019-20", "there is no ruleset `more/moj-audit-2019-20`"),
+        ("more/overlay", "../../more/overlay", "`more/overlay` is extended by itself"),
+    ] {
+        let overlay = root.join("rules").join(name);
         fs::create_dir_all(&overlay).unwrap();
         fs::write(overlay.join("ruleset.yaml"), format!("vcop: 1\nruleset: overlay\nextends: {path}\n"))
             .unwrap();
@@ -195,8 +206,38 @@ fn rules_stay_inside_their_folder() {
             overlay.to_str().unwrap(),
         ]);
         assert_eq!(run.status, 2);
-        assert!(run.stderr.contains(words), "{path}: {}", run.stderr);
+        assert!(run.stderr.contains(words), "{name}, {path}: {}", run.stderr);
     }
+}
+
+#[test]
+fn rulesets_in_a_folder_of_rules_are_variants_that_are_used_only_by_name() {
+    let (_folder, root) = workplace();
+    let (batch, audit) = (root.join("cases/essex-2019-20"), root.join("cases/essex-2019-20/audit.yaml"));
+    let official = check(&root);
+    let rules = "rules: moj-audit-2019-20";
+    edit(&audit, rules, "# no rules");
+    assert_eq!(check(&root), official, "the only ruleset of rules/ itself");
+    edit(&audit, "# no rules", "rules: readings/release-in-advance-only");
+    let named = check(&root);
+    assert_eq!(named["ruleset"]["id"], "release-in-advance-only");
+    assert_eq!(named["ruleset"]["base"]["id"], "moj-audit-2019-20");
+    assert_eq!(named["ruleset"]["base"]["sha256"], official["ruleset"]["sha256"]);
+    edit(&audit, "readings/release-in-advance-only", "release-in-advance-only");
+    let run = vcop(&["check", batch.to_str().unwrap()]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("readings/release-in-advance-only"), "{}", run.stderr);
+    // One overlay may lie on another, from a folder to `rules/` and the other way.
+    let over = root.join("rules/both");
+    fs::create_dir_all(&over).unwrap();
+    let head = "vcop: 1\nruleset: both\nextends: ../readings/release-in-advance-only\n";
+    fs::write(over.join("ruleset.yaml"), head).unwrap();
+    let run =
+        vcop(&["check", batch.to_str().unwrap(), "--rules", over.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let both: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(both["ruleset"]["base"]["id"], "release-in-advance-only");
+    assert_eq!(section(&both, "release"), section(&named, "release"));
 }
 
 #[test]
