@@ -34,6 +34,8 @@ pub(super) struct Candidates<'a> {
     /// Whether the values tried stand for all there are: not where a script is run.
     pub(super) are_all: bool,
     base: Date,
+    /// Days worth trying for the day that records are looked at on, where that is one.
+    around: Vec<Date>,
 }
 
 /// What a place of a record can be given.
@@ -63,17 +65,32 @@ impl<'a> Candidates<'a> {
             asked: BTreeSet::new(),
             are_all: true,
             base: base(calendar),
+            around: Vec::new(),
         };
         let editions = ruleset.questions.get(question).into_iter().flat_map(|question| &question.editions);
         editions.for_each(|edition| candidates.entitlement(edition));
         candidates
     }
 
-    /// The same for records that are looked at on one day: an ordinary working day is one well before it.
-    pub(super) fn until(self, as_at: Date) -> Self {
+    /// The same for records that are looked at on one day: an ordinary working day is one well before it, and limits
+    /// are tried that end on it and on the day before.
+    pub(super) fn until(mut self, as_at: Date) -> Self {
         let mut days = (0..60).map(|days| as_at.plus_days(-AFTERWARDS - days));
-        let base = days.find(|day| self.calendar.kind_of(*day) == Some(DayKind::Working));
-        Self { base: base.unwrap_or(self.base), ..self }
+        let ordinary = days.find(|day| self.calendar.kind_of(*day) == Some(DayKind::Working));
+        let mut around = vec![ordinary.unwrap_or(self.base), as_at, as_at.plus_days(1)];
+        around.extend(self.limits.iter().flat_map(|limit| self.starts(*limit, as_at)));
+        self.around = once_each(around);
+        self
+    }
+
+    /// The last day from which a limit has ended before a day, and the day after that: from there it still runs.
+    fn starts(&self, limit: Limit, as_at: Date) -> Vec<Date> {
+        let length = match limit {
+            Limit::Days(days) | Limit::WorkingDays(days) => i64::from(days),
+        };
+        let mut before = (0..=length * 3 + 14).map(|days| as_at.plus_days(-days));
+        let ended = before.find(|day| self.end(*day, limit).is_some_and(|due| due < as_at));
+        ended.into_iter().flat_map(|day| [day, day.plus_days(1)]).collect()
     }
 
     /// The same with further days.
@@ -151,6 +168,7 @@ impl<'a> Candidates<'a> {
             days.extend([*date, date.plus_days(-1), date.plus_days(1)]);
             days.extend([date.plus_days(FAR), date.plus_days(-FAR)]);
         }
+        days.extend(&self.around);
         if days.is_empty() {
             days.push(self.base);
         }
@@ -165,11 +183,16 @@ impl<'a> Candidates<'a> {
 
     /// The last day of each limit from a day, and the day after it.
     fn ends(&self, date: Date) -> Vec<Date> {
-        let end = |limit: &Limit| match limit {
-            Limit::Days(days) => Some(date.plus_days(i64::from(*days))),
-            Limit::WorkingDays(days) => self.calendar.plus_working_days(date, *days).ok(),
-        };
-        self.limits.iter().filter_map(end).flat_map(|due| [due, due.plus_days(1)]).collect()
+        let ends = self.limits.iter().filter_map(|limit| self.end(date, *limit));
+        ends.flat_map(|due| [due, due.plus_days(1)]).collect()
+    }
+
+    /// The last day of a limit from a day.
+    fn end(&self, date: Date, limit: Limit) -> Option<Date> {
+        match limit {
+            Limit::Days(days) => Some(date.plus_days(i64::from(days))),
+            Limit::WorkingDays(days) => self.calendar.plus_working_days(date, days).ok(),
+        }
     }
 
     fn entitlement(&mut self, entitlement: &Entitlement) {

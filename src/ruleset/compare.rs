@@ -187,17 +187,19 @@ impl Sides<'_> {
         name: &str,
         (old, new): (Option<&Condition>, Option<&Condition>),
     ) -> Option<RuleChange> {
-        let told = |ruleset: &Ruleset, condition: Option<&Condition>| {
-            let meaning = Meaning { layout: &ruleset.layout, scripts: &ruleset.scripts, in_order: true };
-            condition.map(|condition| meaning.of(&condition.tree))
-        };
-        if told(self.old, old) == told(self.new, new) {
+        if Self::asks(self.old, old) == Self::asks(self.new, new) {
             return None;
         }
         let text = |condition: Option<&Condition>| condition.map(|condition| condition.text.clone());
         let (was, is) = (text(old), text(new));
         let by_function = was == is;
         Some(RuleChange { by_function, ..RuleChange::new(part, name, "condition", was, is) })
+    }
+
+    /// What a condition asks; nothing where there is none.
+    pub(super) fn asks(ruleset: &Ruleset, condition: Option<&Condition>) -> String {
+        let meaning = Meaning { layout: &ruleset.layout, scripts: &ruleset.scripts, in_order: true };
+        condition.map_or_else(String::new, |condition| meaning.of(&condition.tree))
     }
 
     /// Fields as each ruleset names them.
@@ -211,17 +213,22 @@ pub(super) fn words(part: &'static str, name: &str, (was, is): (&str, &str)) -> 
     (was != is).then(|| RuleChange::new(part, name, "words", Some(was.to_owned()), Some(is.to_owned())))
 }
 
-/// What stands in either list, matched by key; of those with one key the first with the first, and so on.
+/// What stands in either list, matched by key; of those with one key first those that are wholly alike, then the first
+/// with the first, and so on.
 pub(super) fn matched<'l, T>(
     old: &'l [T],
     new: &'l [T],
     key: impl Fn(&T) -> String,
+    whole: impl Fn(&T) -> String,
 ) -> Vec<(Option<&'l T>, Option<&'l T>)> {
     let mut left: Vec<&T> = old.iter().collect();
-    let mut pairs = Vec::new();
-    for is in new {
-        let place = left.iter().position(|was| key(was) == key(is));
-        pairs.push((place.map(|place| left.remove(place)), Some(is)));
+    let mut pairs: Vec<(Option<&T>, Option<&T>)> = new.iter().map(|is| (None, Some(is))).collect();
+    for alike in [true, false] {
+        for (was, is) in &mut pairs {
+            let Some(is) = is.filter(|_| was.is_none()) else { continue };
+            let same = |was: &&T| key(was) == key(is) && (!alike || whole(was) == whole(is));
+            *was = left.iter().position(same).map(|place| left.remove(place));
+        }
     }
     pairs.extend(left.into_iter().map(|was| (Some(was), None)));
     pairs

@@ -161,8 +161,10 @@ impl Between<'_> {
     }
 
     fn exemptions(&self, changes: &mut Vec<RuleChange>) {
-        let (old, new) = (Listed::all(self.was), Listed::all(self.is));
-        for (was, is) in matched(&old, &new, |listed| listed.exemption.id.clone()) {
+        let (old, new) = (Listed::all(self.sides.old, self.was), Listed::all(self.sides.new, self.is));
+        for (was, is) in
+            matched(&old, &new, |listed| listed.exemption.id.clone(), |listed| listed.asks.clone())
+        {
             match (was, is) {
                 (Some(was), Some(is)) => self.exemption(was, is, changes),
                 (was, is) => {
@@ -231,11 +233,14 @@ impl Between<'_> {
         let (old, new): (Vec<&Answer>, Vec<&Answer>) =
             (self.was.answers.iter().collect(), self.is.answers.iter().collect());
         let name = |question: &Question, answer: &Answer| question.answer(answer.answer).to_owned();
-        let olds: Vec<(String, &Answer)> = old.iter().map(|one| (name(self.old, one), *one)).collect();
-        let news: Vec<(String, &Answer)> = new.iter().map(|one| (name(self.new, one), *one)).collect();
-        for (was, is) in matched(&olds, &news, |(name, _)| name.clone()) {
+        let asks = |ruleset: &Ruleset, answer: &Answer| Sides::asks(ruleset, answer.when.as_ref());
+        let olds: Vec<Named<'_>> =
+            old.iter().map(|one| (name(self.old, one), *one, asks(self.sides.old, one))).collect();
+        let news: Vec<Named<'_>> =
+            new.iter().map(|one| (name(self.new, one), *one, asks(self.sides.new, one))).collect();
+        for (was, is) in matched(&olds, &news, |(name, _, _)| name.clone(), |(_, _, asks)| asks.clone()) {
             match (was, is) {
-                (Some((name, was)), Some((_, is))) => {
+                (Some((name, was, _)), Some((_, is, _))) => {
                     let mut found = Vec::new();
                     found.extend(self.sides.condition("answer", name, (was.when.as_ref(), is.when.as_ref())));
                     found.extend(
@@ -249,8 +254,8 @@ impl Between<'_> {
                     changes.extend(self.beside(name, was, is));
                 }
                 (was, is) => {
-                    let said = |side: Option<&(String, &Answer)>| {
-                        side.map(|(_, answer)| {
+                    let said = |side: Option<&Named<'_>>| {
+                        side.map(|(_, answer, _)| {
                             let counts = format!("counts as {}", answer.counts_as.words());
                             match &answer.when {
                                 Some(condition) => format!("{counts}, when {}", condition.text),
@@ -258,18 +263,16 @@ impl Between<'_> {
                             }
                         })
                     };
-                    let rules = |side: Option<&(String, &Answer)>| {
-                        side.map(|(_, one)| one.rule).into_iter().collect()
-                    };
-                    let name = was.or(is).map_or("", |(name, _)| name.as_str());
+                    let rules =
+                        |side: Option<&Named<'_>>| side.map(|(_, one, _)| one.rule).into_iter().collect();
+                    let name = was.or(is).map_or("", |(name, _, _)| name.as_str());
                     let change = RuleChange::new("answer", name, "", said(was), said(is));
                     changes.push(change.touching(Touches::Answers).at(rules(was), rules(is)));
                 }
             }
         }
-        let names =
-            |list: &[(String, &Answer)]| list.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-        let rules = |list: &[(String, &Answer)]| list.iter().map(|(_, one)| one.rule).collect();
+        let names = |list: &[Named<'_>]| list.iter().map(|(name, _, _)| name.clone()).collect::<Vec<_>>();
+        let rules = |list: &[Named<'_>]| list.iter().map(|(_, one, _)| one.rule).collect();
         changes.extend(
             reordered("answers", &names(&olds), &names(&news))
                 .map(|change| change.touching(Touches::Answers).at(rules(&olds), rules(&news))),
@@ -369,7 +372,7 @@ impl Between<'_> {
         let alert = |one: &'_ Entitlement, place: usize| -> Option<String> {
             one.alerts.get(place).map(|alert: &Alert| alert.when.text.clone())
         };
-        for (was, is) in matched(&old, &new, |(_, says)| says.clone()) {
+        for (was, is) in matched(&old, &new, |(_, says)| says.clone(), |(_, says)| says.clone()) {
             let name = was.or(is).map_or(String::new(), |(_, says)| says.clone());
             let place = |side: Option<&(usize, String)>| side.map(|(place, _)| *place);
             let at = |edition: usize, place: Option<usize>| place.map(|place| (edition, place));
@@ -394,22 +397,31 @@ impl Between<'_> {
 const NOT_OWED: &str = "not owed";
 const EXCUSED: &str = "excused";
 
+/// An answer with its name and what its condition asks.
+type Named<'r> = (String, &'r Answer, String);
+
 /// An exemption, and which list it is in.
 struct Listed<'r> {
     exemption: &'r Exemption,
     list: &'static str,
+    /// What its condition asks.
+    asks: String,
 }
 
 impl<'r> Listed<'r> {
-    fn all(entitlement: &'r Entitlement) -> Vec<Self> {
-        let not_owed = entitlement.not_owed.iter().map(|exemption| Self { exemption, list: NOT_OWED });
-        not_owed
-            .chain(entitlement.excused.iter().map(|exemption| Self { exemption, list: EXCUSED }))
-            .collect()
+    fn all(ruleset: &Ruleset, entitlement: &'r Entitlement) -> Vec<Self> {
+        let not_owed = entitlement.not_owed.iter().map(|exemption| (exemption, NOT_OWED));
+        let excused = entitlement.excused.iter().map(|exemption| (exemption, EXCUSED));
+        let listed = |(exemption, list): (&'r Exemption, &'static str)| Self {
+            exemption,
+            list,
+            asks: Sides::asks(ruleset, Some(&exemption.when)),
+        };
+        not_owed.chain(excused).map(listed).collect()
     }
 
     fn said(&self, question: &Question, ruleset: &Ruleset) -> String {
-        let Self { exemption, list } = self;
+        let Self { exemption, list, .. } = self;
         let reason = question.reasons.get(usize::from(exemption.reason)).map_or("", |reason| &reason.words);
         let force = match &exemption.in_force {
             Some(force) => format!(", in force {}", in_force(ruleset, Some(force))),

@@ -10,7 +10,7 @@ pub(super) fn rows(old: &Question, new: &Question) -> Vec<RuleChange> {
     };
     let mut changes = Vec::new();
     let (olds, news) = (numbered(old), numbered(new));
-    for (was, is) in matched(&olds, &news, |(_, label)| label.clone()) {
+    for (was, is) in matched(&olds, &news, |(_, label)| label.clone(), |(_, label)| label.clone()) {
         let label = was.or(is).map_or(String::new(), |(_, label)| label.clone());
         let touches = Touches::Row(was.map(|(place, _)| *place), is.map(|(place, _)| *place));
         let (told_was, told_is) =
@@ -47,7 +47,11 @@ fn row(question: &Question, place: usize) -> Vec<(&'static str, String)> {
     let names = |set: AnswerSet| match set {
         set if set == AnswerSet::EVERY_ANSWER => "every answer".to_owned(),
         set if set == AnswerSet::EVERY_FINDING => "every finding".to_owned(),
-        set => set.iter().map(|answer| question.answer(answer)).collect::<Vec<_>>().join(", "),
+        set => {
+            let mut names: Vec<&str> = set.iter().map(|answer| question.answer(answer)).collect();
+            names.sort_unstable();
+            names.join(", ")
+        }
     };
     let per_edition = |told: &dyn Fn(&Counted) -> String| {
         let counted = question.editions.iter().filter_map(|edition| edition.counted.get(place)?.as_ref());

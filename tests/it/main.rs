@@ -12,10 +12,12 @@
 
 mod bad;
 mod batch;
+mod changes;
 mod command_line;
 mod conditions;
 mod examples;
 mod explain;
+mod facts;
 mod handbook;
 mod lint;
 mod meaning;

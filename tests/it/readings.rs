@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::batch::{expected, findings_of};
+use crate::batch::findings_of;
+use crate::facts::{Came, Line, Place, came, lines, root};
 use crate::support::{day, vcop};
-use vcop::diagnostic::SourceMap;
-use vcop::document::{Node, Value, parse};
 
 /// For each reading: how many answers it changes of `essex-2019-20` and of `essex-recent`.
 const CHANGED: [(&str, [usize; 2]); 9] = [
@@ -26,98 +25,6 @@ const BATCHES: [&str; 2] = ["essex-2019-20", "essex-recent"];
 
 /// The day both batches are judged on.
 const AS_AT: &str = "2020-06-30";
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Case, question and row of a finding.
-type Place = [String; 3];
-/// Answer and status.
-type Came = (String, String);
-
-fn came(answer: &str, status: &str) -> Came {
-    (answer.to_owned(), status.to_owned())
-}
-
-/// A finding as it was worked out apart for the base.
-struct Line {
-    case: Facts,
-    /// The facts of the development, where it is asked of each.
-    development: Facts,
-    place: Place,
-    came: Came,
-    missing: String,
-}
-
-/// Facts that are written down, by dotted name.
-#[derive(Default, Clone)]
-struct Facts(BTreeMap<String, String>);
-
-impl Facts {
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|text| *text != "none" && !text.is_empty())
-    }
-
-    fn yes(&self, name: &str) -> bool {
-        self.get(name) == Some("yes")
-    }
-
-    fn fill(&mut self, node: &Node, below: &str) {
-        match &node.value {
-            Value::Scalar(scalar) => drop(self.0.insert(below.to_owned(), scalar.text.clone())),
-            Value::Mapping(entries) => {
-                let dot = if below.is_empty() { "" } else { "." };
-                for entry in entries {
-                    self.fill(&entry.node, &format!("{below}{dot}{}", entry.key));
-                }
-            }
-            Value::Sequence(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.fill(item, &format!("{below}.{index}"));
-                }
-            }
-        }
-    }
-
-    /// The facts of one development.
-    fn development(&self, row: &str) -> Self {
-        let prefix = format!("developments.{row}.");
-        let own = self.0.iter().filter_map(|(name, text)| Some((name.strip_prefix(&prefix)?, text)));
-        Self(own.map(|(name, text)| (name.to_owned(), text.clone())).collect())
-    }
-}
-
-fn cases(batch: &str) -> BTreeMap<String, Facts> {
-    let mut cases = BTreeMap::new();
-    for path in fs::read_dir(root().join("cases").join(batch)).unwrap().map(|entry| entry.unwrap().path()) {
-        let text = fs::read_to_string(&path).unwrap();
-        let source = SourceMap::default().add("cases", text.as_str());
-        for node in parse(source, &text).0 {
-            let mut facts = Facts::default();
-            facts.fill(&node, "");
-            if let Some(reference) = facts.get("reference") {
-                cases.insert(reference.to_owned(), facts.clone());
-            }
-        }
-    }
-    cases
-}
-
-fn lines(batch: &str) -> Vec<Line> {
-    let cases = cases(batch);
-    let line = |row: Vec<String>| {
-        let case = cases[&row[0]].clone();
-        Line {
-            development: case.development(&row[2]),
-            case,
-            place: [row[0].clone(), row[1].clone(), row[2].clone()],
-            came: came(&row[3], &row[4]),
-            missing: row[8].clone(),
-        }
-    };
-    expected(&format!("{batch}.findings.csv")).into_iter().map(line).collect()
-}
 
 fn findings(batch: &str, reading: &str) -> Vec<(Place, Came)> {
     let rules = format!("rules/readings/{reading}");

@@ -60,8 +60,8 @@ impl Changes<'_> {
             }
             blocks.push(Block::Heading(3, self.asked(pair)));
             let rows = moved.iter().map(|moved| {
-                let shown = |side: Option<(&FormRow, &Figure)>| cell(&shown(side));
-                vec![cell(moved.label), cell(moved.period), shown(moved.old), shown(moved.new), moved.base()]
+                let [old, new] = moved.shown();
+                vec![cell(moved.label), cell(moved.period), cell(&old), cell(&new), moved.base()]
             });
             blocks.push(Block::Table {
                 head: vec!["Row", "Period", "Before", "Now", "Base"],
@@ -172,6 +172,21 @@ fn shown(side: Option<(&FormRow, &Figure)>) -> String {
 }
 
 impl Moved<'_> {
+    /// The two figures; to four decimals where they are alike in whole percents.
+    fn shown(&self) -> [String; 2] {
+        let both = [shown(self.old), shown(self.new)];
+        let [old, new] = &both;
+        if old != new {
+            return both;
+        }
+        [self.old, self.new].map(|side| match side {
+            Some((_, figure)) => figure
+                .percent
+                .map_or_else(String::new, |percent| format!("{percent}% ({})", form::amount(figure))),
+            None => String::new(),
+        })
+    }
+
     /// Whether it is out of something else, by name or by number: the two percentages are then not of one thing.
     pub(super) fn base_changed(&self) -> bool {
         let base =

@@ -1,7 +1,7 @@
 //! The answers that came out otherwise: what they were, what they are, whose, and by which clauses.
 
 use super::Changes;
-use crate::measure::{Group, Key, References};
+use crate::measure::{Clauses, Group, Key, References};
 use crate::report::blocks::{Block, Line, Piece, code, words};
 use crate::report::words::{counted, first_few};
 use crate::ruleset::{AnswerId, Question, RuleId, Ruleset, Status};
@@ -20,7 +20,9 @@ impl Changes<'_> {
             }
             blocks.push(Block::Words(self.group(*key, group)));
             let clauses = group.clauses.iter();
-            blocks.push(Block::Items(clauses.map(|(rules, whose)| self.clauses(*rules, whose)).collect()));
+            blocks.push(Block::Items(
+                clauses.map(|(rules, whose)| self.clauses(*key, *rules, whose)).collect(),
+            ));
         }
     }
 
@@ -36,11 +38,12 @@ impl Changes<'_> {
     }
 
     /// The clauses that decided, and the cases.
-    fn clauses(&self, (was, is): (Option<RuleId>, Option<RuleId>), whose: &References) -> Line {
-        let (was, is) = (clause(self.old, was), clause(self.new, is));
-        let mut line = vec![words("decided by "), was.clone()];
+    fn clauses(&self, key: Key, (was, is): Clauses, whose: &References) -> Line {
+        let (was, is) = (clause(self.old, key.from, was), clause(self.new, key.to, is));
+        let mut line = was.clone();
         if was != is {
-            line.extend([words(", now by "), is]);
+            line.push(words(", now "));
+            line.extend(is);
         }
         line.push(words(&format!(": {}", first_few(&whose.listed, whose.others()))));
         line
@@ -62,9 +65,12 @@ pub(super) fn named(question: Option<&Question>, came_to: Option<(AnswerId, Stat
     }
 }
 
-fn clause(ruleset: &Ruleset, rule: Option<RuleId>) -> Piece {
-    match rule {
-        Some(rule) => code(ruleset.rule(rule)),
-        None => words("more than one clause"),
+/// What decided, or why nothing did.
+fn clause(ruleset: &Ruleset, came_to: Option<(AnswerId, Status)>, rule: Option<RuleId>) -> Line {
+    match (came_to, rule) {
+        (None, _) => vec![words("not asked")],
+        (Some(_), Some(rule)) => vec![words("decided by "), code(ruleset.rule(rule))],
+        (Some((_, Status::Unknown)), None) => vec![words("undecided for want of a fact")],
+        (Some(_), None) => vec![words("decided by more than one clause")],
     }
 }

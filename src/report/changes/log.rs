@@ -7,7 +7,7 @@ use crate::report::blocks::{Block, Line, Piece, code, markdown, words};
 use crate::report::words::{counted, listed};
 use crate::ruleset::Ruleset;
 
-/// Writes the draft. What only a person knows is left open, in brackets.
+/// Writes the draft. What only a person knows is left open.
 pub fn write(out: &mut dyn Write, changes: &Changes<'_>) -> io::Result<()> {
     markdown::write(out, &[Block::Items(vec![changes.entry()])])
 }
@@ -15,7 +15,7 @@ pub fn write(out: &mut dyn Write, changes: &Changes<'_>) -> io::Result<()> {
 impl Changes<'_> {
     fn entry(&self) -> Line {
         let all = &self.changes.changes;
-        let mut line = vec![Piece::Strong(self.new.id.clone()), words(&format!(": [{}]. ", self.kind()))];
+        let mut line = vec![Piece::Strong(self.new.id.clone()), words(&format!(": {}. ", self.kind()))];
         for (place, change) in all.iter().enumerate() {
             if place > 0 {
                 line.push(words("; "));
@@ -28,7 +28,7 @@ impl Changes<'_> {
         if all.is_empty() {
             line.push(words("The rules mean the same as before"));
         }
-        line.push(words(". In force from [date]. Questions: "));
+        line.push(words(". In force from (say when). Questions: "));
         line.push(words(&self.questions()));
         line.push(words(". Effect on "));
         for (place, batch) in self.batch.iter().enumerate() {
@@ -41,7 +41,7 @@ impl Changes<'_> {
 
     fn kind(&self) -> &'static str {
         let new = |ruleset: &Ruleset| ruleset.questions.is_empty();
-        if new(self.old) { "new ruleset" } else { "law changed, or reading corrected" }
+        if new(self.old) { "new ruleset" } else { "law changed, or reading corrected (say which)" }
     }
 
     fn questions(&self) -> String {

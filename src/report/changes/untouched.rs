@@ -13,11 +13,15 @@ impl Changes<'_> {
             return;
         }
         blocks.push(Block::Heading(2, "Warning: changes that moved nothing in these cases".to_owned()));
+        let mut about = None;
         for untouched in self.no_effect {
             let Some(change) = self.changes.changes.get(untouched.change) else { continue };
             let heading =
                 change.pair.map_or_else(|| "The rules as a whole".to_owned(), |pair| self.asked(pair));
-            blocks.push(Block::Heading(3, heading));
+            if about != Some(change.pair) {
+                blocks.push(Block::Heading(3, heading));
+                about = Some(change.pair);
+            }
             blocks.push(Block::Words(said::line(change)));
             match untouched.sought.as_ref().and_then(|sought| sought.found.as_ref()) {
                 Some(apart) => {
@@ -64,7 +68,7 @@ fn not_found(sought: Option<&Sought>) -> String {
     match sought {
         None => "No case that would change was looked for.".to_owned(),
         Some(Sought { looked_at, complete: true, .. }) => format!(
-            "No case would change: none of the {} that the question can tell apart on that day does.",
+            "No case would change: of the {} that these rules can tell apart, none does.",
             number(*looked_at)
         ),
         Some(Sought { looked_at, .. }) => {

@@ -1,0 +1,563 @@
+//! What a rule change does: counted from the cases without the program, and by the program's own findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::batch::findings_of;
+use crate::facts::{Came, Line, Place, came, lines};
+use crate::support::{Run, copy_folder, vcop, vcop_reading};
+
+const BASE: &str = "rules/moj-audit-2019-20";
+const BATCH: &str = "cases/essex-2019-20";
+
+/// A copy of the shipped rules in a folder of its own, to be edited.
+struct Edited {
+    folder: tempfile::TempDir,
+}
+
+impl Edited {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy_folder(&crate::facts::root().join("rules"), &folder.path().join("rules"));
+        Self { folder }
+    }
+
+    fn rules(&self) -> PathBuf {
+        self.folder.path().join(BASE)
+    }
+
+    /// Puts words in the place of others, once.
+    fn edit(self, file: &str, from: &str, to: &str) -> Self {
+        let path = self.rules().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        self
+    }
+
+    fn file(self, file: &str, text: &str) -> Self {
+        fs::write(self.rules().join(file), text).unwrap();
+        self
+    }
+
+    fn run(&self, options: &[&str]) -> Run {
+        let rules = self.rules();
+        let mut arguments = vec!["diff", BASE, rules.to_str().unwrap(), "--cases", BATCH];
+        arguments.extend(options);
+        vcop(&arguments)
+    }
+
+    /// The whole comparison, every reference listed.
+    fn diff(&self) -> Value {
+        let run = self.run(&["--format", "json", "--all"]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+        serde_json::from_str(&run.stdout).unwrap()
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value}"))
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().unwrap_or_else(|| panic!("{value}"))
+}
+
+/// Question, from and to.
+type Move = (String, Came, Came);
+
+/// What is expected to change: for each move its findings and the cases they are of.
+fn moves(otherwise: impl Fn(&Line) -> Option<Came>) -> BTreeMap<Move, (u64, BTreeSet<String>)> {
+    let mut moves: BTreeMap<Move, (u64, BTreeSet<String>)> = BTreeMap::new();
+    for line in lines("essex-2019-20") {
+        let Some(to) = otherwise(&line).filter(|to| *to != line.came) else { continue };
+        let found = moves.entry((line.place[1].clone(), line.came, to)).or_default();
+        found.0 += 1;
+        found.1.insert(line.place[0].clone());
+    }
+    moves
+}
+
+/// The same as the program tells it.
+fn told(diff: &Value) -> BTreeMap<Move, (u64, BTreeSet<String>)> {
+    let side = |value: &Value| came(text(&value["answer"]), text(&value["status"]));
+    let group = |group: &Value| {
+        let references: BTreeSet<String> =
+            list(&group["references"]).iter().map(|reference| text(reference).to_owned()).collect();
+        assert_eq!(group["cases"], references.len());
+        let of_clauses: u64 =
+            list(&group["clauses"]).iter().map(|clause| clause["cases"].as_u64().unwrap()).sum();
+        assert!(of_clauses >= references.len() as u64);
+        let key = (text(&group["entitlement"]).to_owned(), side(&group["from"]), side(&group["to"]));
+        (key, (group["findings"].as_u64().unwrap(), references))
+    };
+    list(&diff["groups"]).iter().map(group).collect()
+}
+
+/// Holds a comparison against what was counted without the program.
+fn assert_moves(diff: &Value, expected: &BTreeMap<Move, (u64, BTreeSet<String>)>) {
+    assert_eq!(told(diff), *expected);
+    assert_eq!(diff["findings_changed"], expected.values().map(|(findings, _)| findings).sum::<u64>());
+    let cases: BTreeSet<&String> = expected.values().flat_map(|(_, cases)| cases).collect();
+    assert_eq!(diff["cases_changed"], cases.len());
+}
+
+#[test]
+fn a_shorter_limit_makes_late_what_took_longer() {
+    let edited = Edited::new().edit(
+        "entitlements/timely-updates.yaml",
+        "limit: 5 working days",
+        "limit: 3 working days",
+    );
+    let expected = moves(|line| {
+        let timely = line.place[1] == "timely-updates" && line.came.0 == "in time";
+        (timely && line.days? > 3).then(|| came("late", "not_met"))
+    });
+    assert!(!expected.is_empty());
+    let diff = edited.diff();
+    assert_moves(&diff, &expected);
+    let rules = list(&diff["rules"]);
+    assert_eq!(rules.len(), 1);
+    assert_eq!(
+        (text(&rules[0]["part"]), text(&rules[0]["was"]), text(&rules[0]["is"])),
+        ("limit", "5 working days", "3 working days")
+    );
+    assert_eq!(
+        (&rules[0]["findings"], &rules[0]["cases"]),
+        (&diff["findings_changed"], &diff["cases_changed"])
+    );
+    assert_eq!(diff["no_effect"], json!([]));
+}
+
+#[test]
+fn an_exemption_taken_out_leaves_the_answers_to_decide() {
+    let edited = Edited::new().edit(
+        "entitlements/written-acknowledgement.yaml",
+        "  - exemption: domestic-cohabiting-suspect
+    reason: Domestic incident, and the suspect and victim live at the same property
+    answer: not suitable
+    when: crime.domestic and victim.lives_with_suspect
+",
+        "",
+    );
+    let edited = edited.edit("entitlements/written-acknowledgement.yaml", "not_owed:\n", "");
+    let expected = moves(|line| {
+        let case = &line.case;
+        let exempt = line.place[1] == "written-acknowledgement"
+            && case.yes("crime.domestic")
+            && case.yes("victim.lives_with_suspect");
+        let unknown = line.place[1] == "written-acknowledgement" && line.came.0 == "unknown";
+        assert!(!unknown, "none of the batch's acknowledgements is unknown");
+        exempt.then(|| {
+            if case.get("acknowledgement.sent_on").is_some() {
+                came("yes", "met")
+            } else if case.yes("acknowledgement.declined") || case.yes("acknowledgement.unsafe") {
+                came("not suitable", "exempt")
+            } else {
+                came("no", "not_met")
+            }
+        })
+    });
+    assert!(expected.len() > 1);
+    let diff = edited.diff();
+    assert_moves(&diff, &expected);
+    let used = list(&diff["exemptions"]);
+    let gone = used.iter().find(|used| used["exemption"] == "domestic-cohabiting-suspect").unwrap();
+    let held =
+        lines("essex-2019-20").iter().filter(|line| line.reason == "domestic-cohabiting-suspect").count();
+    assert_eq!((&gone["old"], &gone["new"]), (&json!(held), &json!(0)));
+    let run = edited.run(&[]);
+    assert!(run.stdout.contains("no longer used; it was"), "{}", run.stdout);
+}
+
+#[test]
+fn a_new_exemption_excuses_those_it_is_for() {
+    let edited = Edited::new().edit(
+        "entitlements/end-of-journey.yaml",
+        "rows:\n",
+        "excused:
+  - exemption: court-case
+    reason: The court told the victim
+    answer: told by the court
+    when: if_blank(court, \"magistrates\") == \"crown\"
+rows:\n",
+    );
+    let expected = moves(|line| {
+        let failed = line.place[1] == "end-of-journey" && line.came.1 == "not_met";
+        (failed && line.case.get("court") == Some("crown")).then(|| came("told by the court", "exempt"))
+    });
+    let diff = edited.diff();
+    assert_moves(&diff, &expected);
+    let used: Vec<&Value> = list(&diff["exemptions"]).iter().collect();
+    let findings: u64 = expected.values().map(|(findings, _)| findings).sum();
+    match findings {
+        0 => assert_eq!(list(&diff["no_effect"]).len(), 1, "{diff}"),
+        some => assert_eq!((&used[0]["old"], &used[0]["new"]), (&json!(0), &json!(some))),
+    }
+}
+
+#[test]
+fn a_new_question_adds_findings_and_changes_none() {
+    let edited = Edited::new()
+        .file(
+            "entitlements/letter-method.yaml",
+            "entitlement: letter-method
+question: Was it a letter?
+says: got a letter
+owed_by: Police
+source: {code: None, verified: true}
+answers:
+  - {answer: yes, counts_as: met, when: 'acknowledgement.method == \"letter\"'}
+  - {answer: no, counts_as: not met}
+rows:
+  - {label: '% letters', count: [yes], out_of: every answer}
+",
+        )
+        .edit(
+            "ruleset.yaml",
+            "asks: [written-acknowledgement]",
+            "asks: [written-acknowledgement, letter-method]",
+        );
+    let diff = edited.diff();
+    assert_moves(&diff, &BTreeMap::new());
+    let cases: BTreeSet<String> =
+        lines("essex-2019-20").into_iter().map(|line| line.place[0].clone()).collect();
+    assert_eq!((&diff["findings_added"], &diff["findings_removed"]), (&json!(cases.len()), &json!(0)));
+    let mut by_answer: BTreeMap<String, u64> = BTreeMap::new();
+    for reference in &cases {
+        let all = lines("essex-2019-20");
+        let case = &all.iter().find(|line| line.place[0] == *reference).unwrap().case;
+        let answer = match case.get("acknowledgement.method") {
+            Some("letter") => "yes",
+            Some(_) => "no",
+            None => "unknown",
+        };
+        *by_answer.entry(answer.to_owned()).or_default() += 1;
+    }
+    let added = list(&diff["added"]).iter();
+    let told: BTreeMap<String, u64> = added
+        .map(|group| {
+            assert_eq!((&group["from"], text(&group["entitlement"])), (&Value::Null, "letter-method"));
+            (text(&group["to"]["answer"]).to_owned(), group["findings"].as_u64().unwrap())
+        })
+        .collect();
+    assert_eq!(told, by_answer);
+    assert!(
+        list(&diff["rows"]).iter().all(|row| row["entitlement"] == "letter-method" && row["old"].is_null())
+    );
+    let back = vcop(&["diff", edited.rules().to_str().unwrap(), BASE, "--cases", BATCH, "--format", "json"]);
+    let back: Value = serde_json::from_str(&back.stdout).unwrap();
+    assert_eq!((&back["findings_removed"], &back["findings_added"]), (&json!(cases.len()), &json!(0)));
+}
+
+#[test]
+fn a_changed_base_moves_figures_and_no_answer() {
+    let edited = Edited::new().edit(
+        "entitlements/written-acknowledgement.yaml",
+        "count: [yes],          out_of: suitable",
+        "count: [yes],          out_of: every answer",
+    );
+    let diff = edited.diff();
+    assert_moves(&diff, &BTreeMap::new());
+    let all = lines("essex-2019-20");
+    let asked: Vec<&Line> = all.iter().filter(|line| line.place[1] == "written-acknowledgement").collect();
+    let count =
+        |answers: &[&str]| asked.iter().filter(|line| answers.contains(&line.came.0.as_str())).count();
+    let sum = |side: &str, key: &str| -> u64 {
+        list(&diff["rows"]).iter().map(|row| row[side][key].as_u64().unwrap()).sum()
+    };
+    assert_eq!(list(&diff["rows"]).len(), 3);
+    assert!(list(&diff["rows"]).iter().all(|row| row["base_changed"] == true && row["row"] == "% yes"));
+    assert_eq!(
+        (sum("old", "numerator"), sum("old", "base")),
+        (count(&["yes"]) as u64, count(&["yes", "no"]) as u64)
+    );
+    assert_eq!((sum("new", "numerator"), sum("new", "base")), (count(&["yes"]) as u64, asked.len() as u64));
+    assert_eq!(diff["rules"][0]["moved"], true);
+    assert_eq!(diff["no_effect"], json!([]));
+}
+
+/// The program's own findings by two rulesets, brought together outside it.
+fn joined(batch: &str, rules: [&str; 2]) -> (u64, BTreeSet<String>, usize) {
+    let findings = |rules: &str| -> BTreeMap<Place, Came> {
+        let rows = findings_of(batch, &["--rules", rules]);
+        let place = |row: &[String]| [row[0].clone(), row[1].clone(), row[2].clone()];
+        rows.iter().map(|row| (place(row), came(&row[3], &row[4]))).collect()
+    };
+    let (old, new) = (findings(rules[0]), findings(rules[1]));
+    let changed: Vec<&Place> = old
+        .iter()
+        .filter(|(place, came)| new.get(*place).is_some_and(|other| other != *came))
+        .map(|(place, _)| place)
+        .collect();
+    let cases = changed.iter().map(|place| place[0].clone()).collect();
+    (changed.len() as u64, cases, old.keys().filter(|place| new.contains_key(*place)).count())
+}
+
+#[test]
+fn what_is_told_is_what_the_findings_of_two_checks_say() {
+    for folder in vcop::load::rulesets(&crate::facts::root().join("rules/readings")) {
+        let reading = format!("rules/readings/{}", folder.file_name().unwrap().to_str().unwrap());
+        for batch in [BATCH, "cases/essex-recent"] {
+            let (findings, cases, compared) = joined(batch, [BASE, &reading]);
+            let run = vcop(&["diff", BASE, &reading, "--cases", batch, "--format", "json", "--all"]);
+            let diff: Value = serde_json::from_str(&run.stdout).unwrap();
+            let counts = ["findings_changed", "cases_changed", "findings_compared"]
+                .map(|key| diff[key].as_u64().unwrap());
+            assert_eq!(counts, [findings, cases.len() as u64, compared as u64], "{reading}, {batch}");
+            let told: BTreeSet<String> = told(&diff).into_values().flat_map(|(_, cases)| cases).collect();
+            assert_eq!(told, cases);
+            for rule in list(&diff["rules"]) {
+                let untouched = list(&diff["no_effect"]).iter().any(|other| {
+                    ["entitlement", "part", "name", "aspect"].iter().all(|key| other[key] == rule[key])
+                });
+                assert_eq!(untouched, rule["moved"] == false, "{rule}");
+            }
+        }
+    }
+}
+
+/// The answer and status of one case by one ruleset.
+fn came_to(rules: &Path, record: &Value, entitlement: &str, as_at: &str) -> Vec<Came> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("f.ndjson");
+    let arguments = [
+        "check",
+        "-",
+        "--rules",
+        rules.to_str().unwrap(),
+        "--as-at",
+        as_at,
+        "--findings",
+        file.to_str().unwrap(),
+    ];
+    let run = vcop_reading(&arguments, &format!("{record}\n"));
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let text = fs::read_to_string(file).unwrap();
+    let findings = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    findings
+        .filter(|finding| finding["entitlement"] == entitlement)
+        .map(|finding| came(finding["answer"].as_str().unwrap(), finding["status"].as_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_change_that_moves_nothing_is_warned_of_with_a_case_that_it_would_move() {
+    let edited = Edited::new()
+        .edit("entitlements/timely-updates.yaml", "limit: 1 working day\n", "limit: 2 days\n")
+        .edit("entitlements/release.yaml", "rows:\n", "alerts:\n  - says: Far ahead\n    when: days(release.told_on, release.released_on) > 300\nrows:\n")
+        .edit("entitlements/needs-assessment.yaml", "when: recorded(support.assessed_on)", "when: recorded(support.assessed_on) and support.assessed_on > date(\"2014-02-01\")")
+        .edit("record.yaml", "of: [magistrates, crown]", "of: [magistrates, crown, youth]");
+    let diff = edited.diff();
+    let untouched = list(&diff["no_effect"]);
+    let parts: Vec<(&str, &str)> =
+        untouched.iter().map(|one| (text(&one["entitlement"]), text(&one["part"]))).collect();
+    assert!(parts.contains(&("needs-assessment", "answer")), "{parts:?}");
+    assert!(parts.contains(&("release", "alert")), "{parts:?}");
+    for one in untouched {
+        let record = &one["would_change"];
+        assert!(record.is_object(), "{one}");
+        if one["part"] == "alert" {
+            continue;
+        }
+        let (id, as_at) = (text(&one["entitlement"]), text(&one["as_at"]));
+        let old = came_to(&crate::facts::root().join(BASE), record, id, as_at);
+        let new = came_to(&edited.rules(), record, id, as_at);
+        assert_ne!(old, new, "{record}");
+        // It is a smallest one: without any one of its facts it does not change.
+        for field in record.as_object().unwrap().keys().filter(|key| *key != "reference") {
+            let mut less = record.clone();
+            less.as_object_mut().unwrap().remove(field);
+            let rules = [crate::facts::root().join(BASE), edited.rules()];
+            let [old, new] = rules.map(|rules| came_to(&rules, &less, id, as_at));
+            assert_eq!(old, new, "{less}");
+        }
+    }
+}
+
+#[test]
+fn where_no_case_would_change_it_says_how_far_it_looked() {
+    let edited = Edited::new().edit(
+        "entitlements/release.yaml",
+        "rows:\n",
+        "excused:\n  - {exemption: never, reason: Never, answer: never, when: 'recorded(release.told_on) and not recorded(release.told_on)'}\nrows:\n",
+    );
+    let diff = edited.diff();
+    let untouched = list(&diff["no_effect"]);
+    assert_eq!(untouched.len(), 1, "{untouched:?}");
+    assert_eq!(untouched[0]["would_change"], Value::Null);
+    assert_eq!(untouched[0]["looked_at"]["all_that_differ"], true);
+    assert!(untouched[0]["looked_at"]["records"].as_u64().unwrap() > 1);
+    let run = edited.run(&[]);
+    assert!(run.stdout.contains("No case would change: of the"), "{}", run.stdout);
+}
+
+#[test]
+fn comments_order_and_ways_of_writing_are_no_change() {
+    let edited = Edited::new()
+        .edit("entitlements/written-acknowledgement.yaml", "owed_by: Police\n", "")
+        .edit("entitlements/written-acknowledgement.yaml", "in_force:\n", "# Anew.\nowed_by: 'Police'\nin_force:\n")
+        .edit(
+            "entitlements/written-acknowledgement.yaml",
+            "    when: crime.domestic and victim.lives_with_suspect\n\n",
+            "    when: |\n      (crime.domestic == true || false)\n        && (victim.lives_with_suspect)\n\n",
+        )
+        .edit("scripts/enhanced.rhai", "fn enhanced_on", "// A note.\nfn enhanced_on")
+        .edit("entitlements/timely-updates.yaml", "when: in_time", "when: (in_time)");
+    let edited = edited.edit(
+        "entitlements/written-acknowledgement.yaml",
+        "(crime.domestic == true || false)",
+        "(crime.domestic)",
+    );
+    let path = edited.rules();
+    fs::rename(path.join("entitlements/release.yaml"), path.join("entitlements/a-release.yaml")).unwrap();
+    let diff = edited.diff();
+    assert_eq!(diff["rules"], json!([]));
+    assert_eq!(
+        (&diff["findings_changed"], &diff["groups"], &diff["rows"]),
+        (&json!(0), &json!([]), &json!([]))
+    );
+    assert_ne!(diff["old"]["sha256"], diff["new"]["sha256"]);
+    let run = edited.run(&[]);
+    assert!(run.stdout.contains("None: the rules mean the same."), "{}", run.stdout);
+}
+
+#[test]
+fn a_function_that_means_something_else_is_told_where_it_is_called() {
+    let edited = Edited::new().edit(
+        "scripts/enhanced.rhai",
+        "    victim.enhanced and (",
+        "    if_blank(victim.enhanced, false) and (",
+    );
+    let diff = edited.diff();
+    let rules = list(&diff["rules"]);
+    assert_eq!(rules.len(), 1, "{rules:?}");
+    assert_eq!((&rules[0]["by_function"], &rules[0]["was"]), (&json!(true), &rules[0]["is"]));
+    let run = edited.run(&[]);
+    assert!(run.stdout.contains("a function that it calls has changed"), "{}", run.stdout);
+}
+
+#[test]
+fn fields_words_and_bank_holidays_of_one_ruleset_only() {
+    let edited = Edited::new()
+        .edit("record.yaml", "of: [magistrates, crown]", "of: [youth, crown, magistrates]")
+        .edit("record.yaml", "  court:", "  seen_by: {type: text, label: Seen by}\n  court:");
+    let diff = edited.diff();
+    assert_eq!(diff["findings_changed"], 0);
+    let fields: Vec<(&str, &str)> =
+        list(&diff["rules"]).iter().map(|rule| (text(&rule["name"]), text(&rule["aspect"]))).collect();
+    assert_eq!(fields, [("seen_by", ""), ("court", "type")]);
+    let cases = edited.folder.path().join("cases.ndjson");
+    fs::write(
+        &cases,
+        "{\"reference\": \"A\", \"court\": \"youth\"}\n{\"reference\": \"B\", \"seen_by\": \"x\"}\n",
+    )
+    .unwrap();
+    let rules = edited.rules();
+    let arguments = [
+        "diff",
+        BASE,
+        rules.to_str().unwrap(),
+        "--cases",
+        cases.to_str().unwrap(),
+        "--as-at",
+        "2020-06-30",
+        "--format",
+        "json",
+    ];
+    let run = vcop(&arguments);
+    assert_eq!(run.status, 3);
+    assert!(run.stderr.contains("court has a word that the old rules do not know"), "{}", run.stderr);
+    let diff: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(diff["records"], json!({"read": 2, "compared": 1, "not_used": 1}));
+
+    let holiday = Edited::new();
+    let path = holiday.folder.path().join("rules/calendars/england-and-wales.yaml");
+    let calendar = fs::read_to_string(&path).unwrap();
+    let line = calendar.lines().find(|line| line.contains("2019-08-26")).unwrap();
+    fs::write(&path, calendar.replace(&format!("{line}\n"), "")).unwrap();
+    let diff = holiday.diff();
+    let rule = &diff["rules"][0];
+    assert_eq!((text(&rule["part"]), text(&rule["is"])), ("calendar", "a working day"));
+    let moved = diff["findings_changed"].as_u64().unwrap();
+    assert_eq!(rule["findings"], moved);
+    if moved == 0 {
+        let record = &diff["no_effect"][0]["would_change"];
+        assert!(record.is_object(), "{diff}");
+    }
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused() {
+    let clash = Edited::new().edit("record.yaml", "frame:          {type: text", "frame: {type: flag");
+    let run = clash.run(&[]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    let faulty = Edited::new().edit("entitlements/release.yaml", "counts_as: met", "counts_as: mett");
+    let run = faulty.run(&[]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("did you mean `met`?"), "{}", run.stderr);
+    let run = vcop(&["diff", BASE, "rules/nowhere", "--cases", BATCH]);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+}
+
+#[test]
+fn the_output_is_the_same_bytes_whatever_the_threads() {
+    let edited = Edited::new().edit(
+        "entitlements/timely-updates.yaml",
+        "limit: 5 working days",
+        "limit: 2 working days",
+    );
+    for format in ["text", "json", "markdown", "html"] {
+        let [one, four] =
+            ["1", "4"].map(|threads| edited.run(&["--format", format, "--threads", threads]).stdout);
+        assert_eq!(one, four);
+        assert!(one.len() > 1_000);
+    }
+}
+
+#[test]
+fn a_draft_of_the_changelog_says_what_it_did() {
+    let edited = Edited::new().edit(
+        "entitlements/timely-updates.yaml",
+        "limit: 5 working days",
+        "limit: 3 working days",
+    );
+    let run = edited.run(&["--changelog"]);
+    insta::assert_snapshot!("changelog-entry", run.stdout);
+}
+
+/// The text with the rulesets' hashes taken out: they change with every comment.
+fn without_hashes(text: &str) -> String {
+    let is_hash = |word: &str| word.len() == 12 && word.chars().all(|digit| digit.is_ascii_hexdigit());
+    let words = text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric());
+    let shown = words.map(|word| {
+        let bare = word.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());
+        if is_hash(bare) { word.replace(bare, "HASH") } else { word.to_owned() }
+    });
+    shown.collect()
+}
+
+#[test]
+fn what_each_reading_does_to_the_sample() {
+    for folder in vcop::load::rulesets(&crate::facts::root().join("rules/readings")) {
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        let run = vcop(&["diff", BASE, &format!("rules/readings/{name}"), "--cases", BATCH]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+        insta::assert_snapshot!(format!("reading-{name}"), without_hashes(&run.stdout));
+    }
+}
+
+#[test]
+fn a_page_to_paste_holds_the_same() {
+    let arguments =
+        ["diff", BASE, "rules/readings/told-before-as-unknown", "--cases", "cases/essex-recent", "--format"];
+    let page = |format: &'static str| {
+        let arguments: Vec<&str> = arguments.iter().copied().chain([format]).collect();
+        without_hashes(&vcop(&arguments).stdout)
+    };
+    insta::assert_snapshot!("changes-markdown", page("markdown"));
+    insta::assert_snapshot!("changes-html", page("html"));
+}
