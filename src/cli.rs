@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod handbook;
 mod lint;
+mod snapshot;
 mod terminal;
 mod test;
 mod using;
@@ -38,6 +39,8 @@ enum Command {
     Test(test::Test),
     /// Show what a change of the rules does: answers that change, figures that move
     Diff(diff::Diff),
+    /// Compare the findings of the batches under cases/ with those that were accepted
+    Snapshot(snapshot::Snapshot),
     /// Print the rules as one document, to be read by those who do not write them
     Handbook(handbook::Handbook),
 }
@@ -61,6 +64,7 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(explain)) => explain.run(),
         Some(Command::Test(test)) => test.run(),
         Some(Command::Diff(diff)) => diff.run(),
+        Some(Command::Snapshot(snapshot)) => snapshot.run(),
         Some(Command::Handbook(handbook)) => handbook.run(),
         None => {
             let _ = Arguments::command().print_help();

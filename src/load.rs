@@ -19,6 +19,7 @@ mod receive;
 mod rules;
 mod run;
 mod seen;
+mod snapshots;
 mod stream;
 mod table;
 #[cfg(test)]
@@ -35,5 +36,9 @@ pub use notes::notes;
 pub use open::InputSummary;
 pub use rules::{Rules, every_ruleset, name_below, nearest_rules, rules, rulesets, text_file};
 pub use run::read;
+pub use snapshots::{
+    batches, is_batch, nearest_cases, read_snapshot, remove_snapshot, snapshot_path, snapshots,
+    write_snapshot,
+};
 pub use work::Worker;
 pub use write::NewFile;

@@ -1,6 +1,6 @@
 //! What the terminal is: how wide, whether it shows colour, and what day it is.
 
-use std::io::{self, IsTerminal, stderr, stdout};
+use std::io::{self, IsTerminal, stderr, stdin, stdout};
 
 use terminal_size::{Height, Width};
 
@@ -31,6 +31,11 @@ fn screen_of(is_terminal: bool, size: Option<(Width, Height)>) -> Screen {
 #[expect(clippy::disallowed_methods, reason = "this is the room that reads the environment")]
 fn wants_colour() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Whether a person is there: questions can be read, and answers given.
+pub(super) fn is_attended() -> bool {
+    stdin().is_terminal() && stdout().is_terminal()
 }
 
 /// Today's date, where this computer is.

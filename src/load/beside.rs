@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 /// Files of these endings are passed over without a word: nobody takes them for cases.
 const NO_CASES: [&str; 3] = ["md", "html", "snap"];
+/// So is what a test leaves beside such a file until it is reviewed.
+const TO_REVIEW: &str = ".snap.new";
 /// What files of records end in.
 const CASES: [&str; 6] = ["yaml", "yml", "ndjson", "jsonl", "json", "csv"];
 
@@ -56,7 +58,7 @@ fn name_if_passed_over(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let known = !path.is_dir() && (CASES.contains(&ending.as_str()) || NO_CASES.contains(&ending.as_str()));
-    (!known && !name.starts_with('.')).then_some(name)
+    (!known && !name.ends_with(TO_REVIEW) && !name.starts_with('.')).then_some(name)
 }
 
 #[cfg(test)]
@@ -68,7 +70,8 @@ mod tests {
     #[test]
     fn names_what_a_folder_holds_besides_cases() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["a.yaml", "b.CSV", "c.xlsx", "list.txt", "README.md", ".hidden"] {
+        for name in ["a.yaml", "b.CSV", "c.xlsx", "list.txt", "README.md", ".hidden", "a.snap", "a.snap.new"]
+        {
             File::create(folder.path().join(name)).unwrap();
         }
         fs::create_dir(folder.path().join("more")).unwrap();

@@ -12,7 +12,7 @@ mod why;
 
 pub use json::write as write_json;
 pub use markdown::write as write_markdown;
-pub use text::write as write_text;
+pub use text::{write as write_text, write_short};
 
 use crate::calendar::Date;
 use crate::record::{Place, Record};

@@ -24,4 +24,5 @@ mod meaning;
 mod new_rules;
 mod readings;
 mod rooms;
+mod snapshots;
 mod support;

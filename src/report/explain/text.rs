@@ -35,6 +35,23 @@ pub fn write(out: &mut dyn Write, case: &Case<'_>, screen: Screen) -> io::Result
     page.strong(&format!("Case {reference}: {answers}: {}.", tally(&accounts)))
 }
 
+/// Writes what decided one finding, in a few lines: the answer, the reason, the facts used and what is not recorded.
+pub fn write_short(out: &mut dyn Write, case: &Case<'_>, row: Option<u32>, screen: Screen) -> io::Result<()> {
+    let mut page = Page { out, screen };
+    for account in accounts(case).iter().filter(|account| account.finding.row == row) {
+        if let Some(row) = &account.row {
+            page.wrap(2, 2, row)?;
+        }
+        page.wrap(2, 2, &format!("Answer: {}", account.answer))?;
+        page.wrap(2, 2, &format!("Because: {}", account.because))?;
+        let facts: Vec<String> =
+            account.facts.iter().map(|fact| format!("{}: {}", fact.label, fact.value)).collect();
+        page.section(2, "The facts used", &facts)?;
+        page.section(2, "What is not recorded", &account.blanks)?;
+    }
+    Ok(())
+}
+
 /// By what the case was judged, and where it was read.
 pub(super) fn provenance(case: &Case<'_>) -> String {
     let rules = case.ruleset;
