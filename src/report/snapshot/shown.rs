@@ -35,7 +35,8 @@ pub fn difference(out: &mut dyn Write, accepted: &str, now: &str, screen: Screen
             };
             let heading = heading.copied().unwrap_or_default();
             if line.starts_with(' ') && heading != under {
-                writeln!(out, "  {heading}")?;
+                let apart = if under.is_empty() { "" } else { "\n" };
+                writeln!(out, "{apart}  {heading}")?;
             }
             under = heading;
             match colour.filter(|_| screen.colour == Colour::Ansi) {
@@ -126,6 +127,17 @@ mod tests {
             5  no
         ");
         assert_eq!(shown(&text(""), &text("")), "");
+        let two = |one: &str, other: &str| format!("letter\n  1  no\n  2  {one}\n\nother\n  1  {other}");
+        insta::assert_snapshot!(shown(&two("no", "no"), &two("yes", "yes")), @r"
+          letter
+            1  no
+        -   2  no
+        +   2  yes
+
+          other
+        -   1  no
+        +   1  yes
+        ");
     }
 
     #[test]
