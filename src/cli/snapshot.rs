@@ -128,7 +128,7 @@ impl Snapshot {
         if self.rules.is_some() {
             return Ok(());
         }
-        let known = load::nearest_rules(folder).map(|root| load::rulesets(&root)).unwrap_or_default();
+        let known = load::nearest_rules(folder).map(|root| load::every_ruleset(&root)).unwrap_or_default();
         for (path, rules) in load::snapshots(folder) {
             if done.contains(&path) {
                 continue;
@@ -256,6 +256,5 @@ fn unprintable(error: &io::Error) -> Exit {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Exit::Failed;
     }
-    using::say(&format!("the differences could not be printed: {error}"));
-    Exit::Unusable
+    terminal::unprintable("differences", error)
 }

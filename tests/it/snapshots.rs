@@ -256,10 +256,14 @@ fn the_rules_of_each_snapshot_judge_it() {
     assert_eq!(snapshot(folder.path(), &["--rules", rules, "--accept", "--force"]).status, 0);
     let made = folder.path().join("cases/essex-recent/findings.overlay.snap");
     assert!(!fs::read_to_string(made).unwrap().contains("release"));
+    let batch = folder.path().join("cases/essex-recent");
+    let variant = folder.path().join("rules/readings/referral-only-in-time");
+    let (batch, variant) = (batch.to_str().unwrap(), variant.to_str().unwrap());
+    assert_eq!(vcop(&["snapshot", batch, "--rules", variant, "--accept", "--force"]).status, 0);
     let run = snapshot(folder.path(), &[]);
     assert_eq!(
         (run.status, run.stdout.lines().last()),
-        (0, Some("4 snapshots as accepted")),
+        (0, Some("5 snapshots as accepted")),
         "{}",
         run.stdout
     );
