@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod handbook;
 mod lint;
+mod new;
 mod snapshot;
 mod terminal;
 mod test;
@@ -43,6 +44,8 @@ enum Command {
     Snapshot(snapshot::Snapshot),
     /// Print the rules as one document, to be read by those who do not write them
     Handbook(handbook::Handbook),
+    /// Write a commented file to start a rule or a round from
+    New(new::New),
 }
 
 const ABOUT: &str =
@@ -66,6 +69,7 @@ pub fn main() -> ExitCode {
         Some(Command::Diff(diff)) => diff.run(),
         Some(Command::Snapshot(snapshot)) => snapshot.run(),
         Some(Command::Handbook(handbook)) => handbook.run(),
+        Some(Command::New(new)) => new.run(),
         None => {
             let _ = Arguments::command().print_help();
             Exit::Done

@@ -1,10 +1,12 @@
 //! One YAML text as it was written: keys, values and their places, with nothing decided about what they mean.
 
+mod insert;
 mod read;
 mod scalar;
 mod syntax;
 mod tree;
 
+pub use insert::Insertion;
 pub use read::{LANGUAGE, Mapping, check_version, scalar_of, sequence_of, text_of, words_of};
 pub use scalar::{Scalar, Style};
 pub use tree::parse;

@@ -34,11 +34,11 @@ pub use given::given;
 pub use inputs::{AuditFile, Ending, Input, Inputs, Source, find_audit, inputs};
 pub use notes::notes;
 pub use open::InputSummary;
-pub use rules::{Rules, every_ruleset, name_below, nearest_rules, rules, rulesets, text_file};
+pub use rules::{Rules, calendars, every_ruleset, name_below, nearest_rules, rules, rulesets, text_file};
 pub use run::read;
 pub use snapshots::{
     batches, is_batch, nearest_cases, read_snapshot, remove_snapshot, snapshot_path, snapshots,
     write_snapshot,
 };
 pub use work::Worker;
-pub use write::NewFile;
+pub use write::{Change, NewFile, write_all};

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
-use super::lint::folders;
+use super::lint::the_one;
 use super::using;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::load;
 use crate::report::handbook::{Handbook as Document, write_html, write_markdown};
 use crate::ruleset::{self, Example, Ruleset};
@@ -42,8 +42,7 @@ impl Handbook {
     }
 
     fn written(&self) -> Result<Exit, Exit> {
-        let found = folders(self.folder.as_deref(), load::rulesets);
-        let folder = the_one(found.map_err(|problem| using::stop(&problem))?)?;
+        let folder = the_one(self.folder.as_deref(), "vcop handbook DIR")?;
         let (ruleset, examples) = read(&folder)?;
         let document = Document { ruleset: &ruleset, examples: &examples };
         let mut out = BufWriter::new(io::stdout().lock());
@@ -57,19 +56,6 @@ impl Handbook {
                 Err(Exit::Unusable)
             }
             Ok(()) | Err(_) => Ok(Exit::Done),
-        }
-    }
-}
-
-/// The only ruleset there is: a document is of one.
-fn the_one(mut folders: Vec<PathBuf>) -> Result<PathBuf, Exit> {
-    match (folders.pop(), folders.is_empty()) {
-        (Some(only), true) => Ok(only),
-        (last, _) => {
-            let names: Vec<String> = folders.iter().chain(&last).map(|folder| using::shown(folder)).collect();
-            let message = format!("which rules? there are {}", names.join(", "));
-            let problem = Diagnostic::placeless(Code::FileUnreadable, message);
-            Err(using::stop(&problem.help("name the folder of one: `vcop handbook DIR`")))
         }
     }
 }

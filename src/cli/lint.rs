@@ -95,6 +95,20 @@ pub(super) fn folders(
     })
 }
 
+/// The only ruleset there is, for a command that is about one.
+pub(super) fn the_one(named: Option<&Path>, usage: &str) -> Result<PathBuf, Exit> {
+    let mut folders = folders(named, load::rulesets).map_err(|problem| stop(&problem))?;
+    match (folders.pop(), folders.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (last, _) => {
+            let names: Vec<String> = folders.iter().chain(&last).map(|folder| shown(folder)).collect();
+            let message = format!("which rules? there are {}", names.join(", "));
+            let problem = Diagnostic::placeless(Code::FileUnreadable, message);
+            Err(stop(&problem.help(format!("name the folder of one: `{usage}`"))))
+        }
+    }
+}
+
 /// The folder itself where it is a ruleset, else those in its `rules`, else those in it; `None` where there is none.
 fn rulesets_at(folder: &Path, found_in: fn(&Path) -> Vec<PathBuf>) -> Option<Vec<PathBuf>> {
     if folder.join("ruleset.yaml").is_file() {

@@ -199,7 +199,7 @@ fn attempt(loaded: &Loaded, example: &Example, record: &Record) -> Tried {
 }
 
 /// The words of the alerts that a record raises.
-fn alerts(ruleset: &Ruleset, record: &Record, as_at: Date) -> Vec<String> {
+pub(super) fn alerts(ruleset: &Ruleset, record: &Record, as_at: Date) -> Vec<String> {
     let mut alerts = Vec::new();
     engine::raise(ruleset, record, as_at, &mut |raised| {
         if let Raised::Rule { question, edition, alert, .. } = raised {

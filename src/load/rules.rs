@@ -10,7 +10,7 @@ use crate::ruleset::{Files, Layer, head};
 const MOST_LAYERS: usize = 16;
 
 /// Everything of one ruleset, with the texts that diagnostics point into.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Rules {
     /// The texts.
     pub sources: SourceMap,
@@ -79,6 +79,17 @@ fn placed(folder: &Path) -> (PathBuf, String) {
         Some(shown) => (shown.to_owned(), name_below(shown, named)),
         None => (root.to_owned(), name_below(root, &full)),
     }
+}
+
+/// The names of the calendars of a `rules/` folder.
+pub fn calendars(root: &Path) -> Vec<String> {
+    let entries = root.join("calendars").read_dir().into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let files = paths.filter(|path| path.is_file() && path.extension().is_some_and(|found| found == "yaml"));
+    let mut names: Vec<String> =
+        files.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+    names.sort();
+    names
 }
 
 /// A folder's full path; the path as given where the disk cannot tell.

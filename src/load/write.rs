@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Insertion;
 
 /// A file on its way to its name. Dropped before it is finished, it leaves nothing behind.
 #[derive(Debug)]
@@ -51,6 +52,80 @@ impl Drop for NewFile {
         // After a rename there is nothing of this name, and nothing to do about a failure here.
         let _ = fs::remove_file(&self.beside);
     }
+}
+
+/// One file of several that are written together.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// A file that is not there yet.
+    New(PathBuf, String),
+    /// Lines put into a file that is there.
+    Lines(PathBuf, Insertion),
+}
+
+impl Change {
+    /// The file.
+    pub fn path(&self) -> &Path {
+        match self {
+            Change::New(path, _) | Change::Lines(path, _) => path,
+        }
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, Diagnostic> {
+        match self {
+            Change::New(_, text) => Ok(text.as_bytes().to_vec()),
+            Change::Lines(path, insertion) => {
+                let bytes = read(path).map_err(|error| unwritable(path, &error))?;
+                Ok(insertion.into_bytes(&bytes))
+            }
+        }
+    }
+}
+
+/// Writes several files, or none: a new one never takes the place of one that is there.
+pub fn write_all(changes: &[Change]) -> Result<(), Diagnostic> {
+    let new = changes.iter().filter(|change| matches!(change, Change::New(..)));
+    if let Some(there) = new.map(Change::path).find(|path| path.symlink_metadata().is_ok()) {
+        let shown = there.to_string_lossy().replace('\\', "/");
+        let problem = Diagnostic::placeless(Code::FileUnwritable, format!("{shown} is there already"));
+        return Err(problem.help("nothing is overwritten: choose another name, or edit that file"));
+    }
+    let mut made = Vec::new();
+    let written = begin_all(changes, &mut made);
+    let finished = written.and_then(|files| files.into_iter().try_for_each(NewFile::finish));
+    if finished.is_err() {
+        // What was made for nothing is taken away again, so far as it is empty.
+        for folder in made.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+    finished
+}
+
+/// Everything on the disk beside its name, and the folders it needs.
+fn begin_all(changes: &[Change], made: &mut Vec<PathBuf>) -> Result<Vec<NewFile>, Diagnostic> {
+    let mut files = Vec::new();
+    for change in changes {
+        let path = change.path();
+        let missing: Vec<&Path> = path
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+            .collect();
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(folder).map_err(|error| unwritable(path, &error))?;
+            made.push(folder.to_owned());
+        }
+        let mut file = NewFile::begin(path)?;
+        file.write_all(&change.bytes()?).map_err(|error| unwritable(path, &error))?;
+        files.push(file);
+    }
+    Ok(files)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the room that reads the disk")]
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path)
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {

@@ -58,6 +58,29 @@ pub fn suggested(
     Suggested { reaches, text }
 }
 
+/// An example of a record made up for a question, expecting the findings that it comes to.
+pub fn example(ruleset: &Ruleset, name: &str, witness: &Witness, findings: &[Finding]) -> String {
+    let mut text = String::new();
+    line(&mut text, &format!("- name: {}", quoted(name)));
+    given(&mut text, &ruleset.layout, witness);
+    line(&mut text, &format!("  as_at: {}", witness.as_at));
+    line(&mut text, "  expect:");
+    let id = findings.first().and_then(|finding| ruleset.questions.get(finding.question));
+    let id = id.map_or("", |question| &question.id);
+    match findings {
+        [finding] if finding.row.is_none() => {
+            line(&mut text, &format!("    {id}: {}", came_to(ruleset, finding)));
+        }
+        findings => {
+            line(&mut text, &format!("    {id}:"));
+            for finding in findings {
+                line(&mut text, &format!("      - {}", came_to(ruleset, finding)));
+            }
+        }
+    }
+    text
+}
+
 /// A name that no other example has.
 fn named(name: String, taken: &mut BTreeSet<String>) -> String {
     let others = (2..).map(|number| format!("{name} ({number})"));

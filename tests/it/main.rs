@@ -21,6 +21,7 @@ mod facts;
 mod handbook;
 mod lint;
 mod meaning;
+mod new;
 mod new_rules;
 mod readings;
 mod rooms;

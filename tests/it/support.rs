@@ -157,19 +157,24 @@ pub fn vcop(arguments: &[&str]) -> Run {
 
 /// Runs the program with variables set.
 pub fn vcop_with(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-    run(arguments, variables, "")
+    run(std::path::Path::new(env!("CARGO_MANIFEST_DIR")), arguments, variables, "")
+}
+
+/// Runs the program in a folder.
+pub fn vcop_in(folder: &std::path::Path, arguments: &[&str]) -> Run {
+    run(folder, arguments, &[], "")
 }
 
 /// Runs the program with a text on standard input.
 pub fn vcop_reading(arguments: &[&str], input: &str) -> Run {
-    run(arguments, &[], input)
+    run(std::path::Path::new(env!("CARGO_MANIFEST_DIR")), arguments, &[], input)
 }
 
-fn run(arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Run {
+fn run(folder: &std::path::Path, arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Run {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
     let mut command = Command::new(env!("CARGO_BIN_EXE_vcop"));
-    command.args(arguments).envs(variables.iter().copied()).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.args(arguments).envs(variables.iter().copied()).current_dir(folder);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
