@@ -22,7 +22,7 @@ use crate::report::changes::{
 };
 use crate::ruleset::{self, Audit, RuleChanges, Ruleset, Touches};
 
-/// Show what a change of the rules does: answers that change, figures that move
+/// Show what a change of the rules does to answers and figures
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// The folder of the rules as they were

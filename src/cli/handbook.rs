@@ -13,7 +13,7 @@ use crate::load;
 use crate::report::handbook::{Handbook as Document, write_html, write_markdown};
 use crate::ruleset::{self, Example, Ruleset};
 
-/// Print the rules as one document, to be read by those who do not write them
+/// Print the rules as one document, for those who do not write them
 #[derive(Debug, Args)]
 pub(super) struct Handbook {
     /// The ruleset's folder, or one that holds a single one [default: that of the nearest rules/]
