@@ -16,6 +16,7 @@ pub(super) fn questions(compiler: &mut Compiler<'_>, questions: &[Question], mer
         editions(compiler, question);
         for entitlement in &question.editions {
             reach(compiler, entitlement);
+            reasons(compiler, entitlement);
         }
     }
     if let (Some(span), true) = (merged.head.form_span, merged.head.form.is_empty()) {
@@ -207,6 +208,19 @@ fn editions(compiler: &mut Compiler<'_>, question: &Question) {
                 "cases of those days are `not applicable`; move `from` or `until` if that is not meant",
             ));
         }
+    }
+}
+
+/// One exemption of a question has one reason, wherever the question names it.
+fn reasons(compiler: &mut Compiler<'_>, entitlement: &Entitlement) {
+    for second in &entitlement.excused {
+        let other = |first: &&Exemption| first.id == second.id && first.reason != second.reason;
+        let Some(first) = entitlement.not_owed.iter().find(other) else { continue };
+        let message = format!("`{}` has one reason under `not_owed` and another here", second.id);
+        let (place, first) = (first_line(compiler, second.span), first_line(compiler, first.span));
+        let problem = Diagnostic::new(Code::DuplicateName, message, place).also(first, "the other is here");
+        let help = "give both the same `reason` and `victim_choice`, or one of them another name";
+        compiler.problems.push(problem.help(help));
     }
 }
 

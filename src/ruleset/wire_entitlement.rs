@@ -38,10 +38,10 @@ impl Naming {
         self.answers.iter().position(|known| known == name).and_then(AnswerId::new)
     }
 
-    /// The number of a reason, given one where it is new.
+    /// The number of a reason, given one where it is new. Editions may word one exemption differently: each keeps its
+    /// own words.
     pub(super) fn reason(&mut self, reason: Reason) -> u16 {
-        let known = |other: &Reason| other.id == reason.id && other.exemption == reason.exemption;
-        let index = self.reasons.iter().position(known).unwrap_or_else(|| {
+        let index = self.reasons.iter().position(|other| *other == reason).unwrap_or_else(|| {
             self.reasons.push(reason);
             self.reasons.len() - 1
         });

@@ -234,3 +234,43 @@ fn what_is_never_reached_is_a_fault() {
     );
     faults(&question(&dated), &[]);
 }
+
+#[test]
+fn one_exemption_of_a_question_has_one_reason() {
+    let keys = |not_owed: &str, excused: &str| {
+        texts(&[(
+            "q",
+            &format!(
+                "not_owed: [{{exemption: e, {not_owed}, answer: free, when: a}}]\nanswers: [{{answer: no, counts_as: not met}}]\nexcused: [{{exemption: e, {excused}, answer: free, when: b}}]"
+            ),
+        )])
+    };
+    faults(&keys("reason: R", "reason: R"), &[]);
+    for (one, other) in [("reason: R", "reason: S"), ("reason: R", "reason: R, victim_choice: true")] {
+        let (found, problems) = super::faults_of(&keys(one, other));
+        assert_eq!(found.len(), 1, "{problems:#?}");
+        assert!(found[0].starts_with("duplicate-name [{exemption: e"), "{found:?}");
+        assert_eq!(problems[0].labels.len(), 2, "both places are shown");
+    }
+}
+
+#[test]
+fn editions_may_word_a_reason_each_in_its_own_way() {
+    let edition = |dates: &str, reason: &str| {
+        format!(
+            "in_force: {{by: start, {dates}}}\nnot_owed: [{{exemption: e, {reason}, answer: free, when: a}}]\nanswers: [{{answer: yes, counts_as: met}}]"
+        )
+    };
+    let old = edition("until: 2019-12-31", "reason: As it was worded");
+    let new = edition("from: 2020-01-01", "reason: As it is worded, victim_choice: true");
+    let rules =
+        Rules::of(texts(&[("q", &old)]).with("entitlements/later.yaml", &super::entitlement("q", &new)));
+    let words = |record: &str| {
+        let finding = crate::support::findings(&rules.ruleset, record, AS_AT).remove(0);
+        let reason = rules.ruleset.questions[0].reasons[usize::from(finding.reason.unwrap())].clone();
+        (reason.id, reason.words, reason.victim_choice)
+    };
+    let reason = |words: &str, choice| ("e".to_owned(), words.to_owned(), choice);
+    assert_eq!(words("{start: 2019-12-31, a: yes}"), reason("As it was worded", false));
+    assert_eq!(words("{start: 2020-01-01, a: yes}"), reason("As it is worded", true));
+}
