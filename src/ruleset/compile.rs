@@ -78,6 +78,7 @@ pub(super) fn compile_into(
     let form = form_of(&mut compiler, &merged.head, &mut questions);
     check::questions(&mut compiler, &questions, &merged);
     check::scripts(&mut compiler);
+    merged.say_what_was_meant(&mut compiler.problems);
     let (rules, found) = (std::mem::take(&mut compiler.rules), std::mem::take(&mut compiler.problems));
     *problems = found;
     let base = files.layers.len().checked_sub(2).and_then(|below| files.layers.get(below));

@@ -3,7 +3,7 @@
 use super::compile::one_document;
 use super::files::{Files, Layer};
 use super::wire::{Head, HeadingWire, Placed, head};
-use crate::diagnostic::{Code, Diagnostic, SourceId, SourceMap, Span};
+use crate::diagnostic::{Code, Diagnostic, SourceId, SourceMap, Span, nearest};
 use crate::document::{Entry, Mapping, Node, Scalar, Value, sequence_of, text_of};
 
 /// A ruleset's documents, its base's laid below.
@@ -13,6 +13,17 @@ pub(super) struct Merged {
     pub(super) record: Option<Node>,
     pub(super) entitlements: Vec<Piece>,
     pub(super) exemptions: Vec<Piece>,
+    pub(super) strays: Vec<Stray>,
+}
+
+/// A piece of an overlay that is taken to be new, and what to do where it was to change one of the base's.
+#[derive(Debug, Clone)]
+pub(super) struct Stray {
+    /// The whole of it.
+    node: Span,
+    /// Its id.
+    id: Span,
+    help: String,
 }
 
 /// One entitlement or shared exemption, by id.
@@ -35,6 +46,27 @@ pub(super) fn merge(files: &Files, sources: &SourceMap, problems: &mut Vec<Diagn
     merged
 }
 
+impl Merged {
+    /// Says of what is taken to be new in an overlay, and lacks something, what it may have been meant to be.
+    pub(super) fn say_what_was_meant(&self, problems: &mut [Diagnostic]) {
+        for stray in &self.strays {
+            let wanting = |problem: &&mut Diagnostic| {
+                let Some(place) = problem.labels.first().map(|label| label.span) else { return false };
+                let inside = place.source == stray.node.source
+                    && (stray.node.start..=stray.node.end).contains(&place.start);
+                match problem.code {
+                    Code::MissingKey => inside,
+                    Code::NotOnForm | Code::UnusedExemption => place == stray.id,
+                    _ => false,
+                }
+            };
+            if let Some(problem) = problems.iter_mut().find(wanting) {
+                problem.help.insert(0, stray.help.clone());
+            }
+        }
+    }
+}
+
 fn read(layer: &Layer, sources: &SourceMap, problems: &mut Vec<Diagnostic>) -> Merged {
     let one = |path: &str, problems: &mut Vec<Diagnostic>| {
         layer.file(path).and_then(|source| one_document(source, sources, problems))
@@ -49,7 +81,7 @@ fn read(layer: &Layer, sources: &SourceMap, problems: &mut Vec<Diagnostic>) -> M
     }
     let exemptions = shared.map(|node| shared_pieces(&node, problems)).unwrap_or_default();
     check_folder(layer, &head, sources, problems);
-    Merged { head, record, entitlements, exemptions }
+    Merged { head, record, entitlements, exemptions, strays: Vec::new() }
 }
 
 /// The ruleset's name is that of its folder, since both are used to find it.
@@ -131,8 +163,8 @@ fn lay(below: &mut Merged, over: Merged, problems: &mut Vec<Diagnostic>) {
     for heading in &mut below.head.form {
         heading.asks.retain(|(id, _)| !removed(id));
     }
-    lay_pieces(&mut below.entitlements, over.entitlements, problems);
-    lay_pieces(&mut below.exemptions, over.exemptions, problems);
+    lay_pieces(&mut below.entitlements, over.entitlements, &mut below.strays, problems);
+    lay_pieces(&mut below.exemptions, over.exemptions, &mut below.strays, problems);
     below.record = match (below.record.take(), over.record) {
         (Some(base), Some(over)) => Some(lay_record(base, over, problems)),
         (base, over) => over.or(base),
@@ -151,33 +183,84 @@ fn remove(pieces: &mut Vec<Piece>, gone: &[Placed], what: &str, problems: &mut V
     }
 }
 
-/// A new id is added after the base's; one that exists has the keys given here replaced, each whole. Where the base
-/// has an id several times, one for each edition, the file's name tells which is meant.
-fn lay_pieces(below: &mut Vec<Piece>, over: Vec<Piece>, problems: &mut Vec<Diagnostic>) {
+/// A new id is added after the base's; one that exists has the keys given here replaced, each whole.
+///
+/// A file named as an edition of the base changes that one. Another that says for which dates it holds is an edition of
+/// its own, whole; one that does not say changes the only edition that there is.
+fn lay_pieces(
+    below: &mut Vec<Piece>,
+    over: Vec<Piece>,
+    strays: &mut Vec<Stray>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let base_length = below.len();
+    let mut changed: Vec<(usize, String, Span)> = Vec::new();
     for piece in over {
-        let same = || below.iter().take(base_length).enumerate().filter(|(_, other)| other.id == piece.id);
-        let target = match same().count() {
-            0 => None,
-            1 => same().next().map(|(index, _)| index),
-            _ => {
-                let named = same().find(|(_, other)| other.stem == piece.stem).map(|(index, _)| index);
-                if named.is_none() {
-                    let files: Vec<&str> = same().map(|(_, other)| other.stem.as_str()).collect();
-                    let message = format!("`{}` has several editions below this one", piece.id);
-                    problems.push(
-                        Diagnostic::new(Code::DuplicateName, message, piece.id_span)
-                            .help(format!("name this file as the edition it changes: {}", files.join(", "))),
-                    );
-                }
-                named
+        let same: Vec<usize> = (0..base_length)
+            .filter(|index| below.get(*index).is_some_and(|other| other.id == piece.id))
+            .collect();
+        let of_file = |index: &&usize| below.get(**index).is_some_and(|other| other.stem == piece.stem);
+        let target = match (same.iter().find(of_file), &same[..]) {
+            (Some(named), _) => Some(*named),
+            (None, []) => {
+                strays.extend(stray(&piece, below.iter().take(base_length)));
+                None
+            }
+            (None, _) if is_dated(&piece.node) => {
+                let files =
+                    same.iter().filter_map(|index| below.get(*index)).map(|other| other.stem.as_str());
+                strays.push(Stray { node: piece.node.span, id: piece.id_span, help: edition_help(files) });
+                None
+            }
+            (None, [only]) => Some(*only),
+            (None, _) => {
+                let files =
+                    same.iter().filter_map(|index| below.get(*index)).map(|other| other.stem.as_str());
+                let message = format!("`{}` has several editions below this one", piece.id);
+                let files: Vec<&str> = files.collect();
+                problems.push(
+                    Diagnostic::new(Code::DuplicateName, message, piece.id_span)
+                        .help(format!("name this file as the edition it changes: {}", files.join(", ")))
+                        .help("to add an edition, give it an `in_force` of its own and every key that a question has"),
+                );
+                None
             }
         };
-        match target.and_then(|index| below.get_mut(index)) {
-            Some(base) => replace_keys(&mut base.node, piece.node),
-            None => below.push(piece),
+        let Some((index, base)) = target.and_then(|index| Some((index, below.get_mut(index)?))) else {
+            below.push(piece);
+            continue;
+        };
+        let earlier = changed.iter().find(|(known, stem, _)| *known == index && *stem != piece.stem);
+        if let Some((.., first)) = earlier {
+            let message = format!("two files change the same edition of `{}`", piece.id);
+            let problem = Diagnostic::new(Code::DuplicateName, message, piece.id_span);
+            problems.push(problem.also(*first, "the other file").help(
+                "put the keys into one; to add an edition, give it an `in_force` of its own and every key that a question has",
+            ));
         }
+        changed.push((index, piece.stem, piece.id_span));
+        replace_keys(&mut base.node, piece.node);
     }
+}
+
+/// Whether a piece says for which dates it holds.
+fn is_dated(node: &Node) -> bool {
+    matches!(&node.value, Value::Mapping(entries) if entries.iter().any(|entry| entry.key == "in_force"))
+}
+
+fn edition_help<'f>(files: impl Iterator<Item = &'f str>) -> String {
+    let files: Vec<&str> = files.collect();
+    format!(
+        "a file with an `in_force` adds an edition and has every key; to change one, name this file as it is named: {}",
+        files.join(", ")
+    )
+}
+
+/// What is to be said of a piece whose id may be a misspelt one of the base.
+fn stray<'p>(piece: &Piece, base: impl Iterator<Item = &'p Piece>) -> Option<Stray> {
+    let near = nearest(&piece.id, base.map(|other| other.id.as_str()))?;
+    let help = format!("did you mean `{near}`, which the ruleset below has? what is new here has every key");
+    Some(Stray { node: piece.node.span, id: piece.id_span, help })
 }
 
 /// Puts each key of `over` in the place of the same key of `base`, or after the others.

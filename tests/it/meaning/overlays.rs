@@ -392,3 +392,60 @@ fn the_fingerprint_is_over_every_file_used_and_the_bases_own_stands_beside_it() 
     assert_eq!(sha(&base()).0, plain);
     assert!(asking(&yes_no("a")).ruleset.base.is_none());
 }
+
+/// An overlay of a base with one edition that holds for every date, and these files for the same question.
+fn editions_over(files: &[(&str, &str)]) -> Texts {
+    let mut all = vec![("ruleset.yaml", HEAD)];
+    all.extend(files);
+    texts(&[("q", "answers: [{answer: old, counts_as: met}]")]).over("over", &all)
+}
+
+#[test]
+fn an_overlay_ends_the_bases_edition_and_adds_the_next() {
+    let ended = "entitlement: q\nin_force: {by: start, until: 2019-12-31}\n";
+    let next =
+        entitlement("q", "in_force: {by: start, from: 2020-01-01}\nanswers: [{answer: new, counts_as: met}]");
+    let laid = editions_over(&[("entitlements/q.yaml", ended), ("entitlements/q-2020.yaml", &next)]);
+    faults(&laid, &[]);
+    Rules::of(laid)
+        .come_to(AS_AT, &[("{start: 2019-12-31}", "q: old / met"), ("{start: 2020-01-01}", "q: new / met")]);
+    // A base that has ended already takes the next without a word about the first, whatever its file is called.
+    let base =
+        texts(&[("q", "in_force: {by: start, until: 2019-12-31}\nanswers: [{answer: old, counts_as: met}]")]);
+    let laid = base.over("over", &[("ruleset.yaml", HEAD), ("entitlements/a-next.yaml", &next)]);
+    Rules::of(laid)
+        .come_to(AS_AT, &[("{start: 2019-12-31}", "q: old / met"), ("{start: 2020-01-01}", "q: new / met")]);
+    // And a third may lie on that.
+    let third = entitlement(
+        "q",
+        "in_force: {by: start, from: 2021-01-01}\nanswers: [{answer: newest, counts_as: met}]",
+    );
+    let until = "entitlement: q\nin_force: {by: start, from: 2020-01-01, until: 2020-12-31}\n";
+    let laid = editions_over(&[("entitlements/q.yaml", ended), ("entitlements/q-2020.yaml", &next)]).over(
+        "top",
+        &[
+            ("ruleset.yaml", "vcop: 1\nruleset: top\nextends: ../over\n"),
+            ("entitlements/q-2020.yaml", until),
+            ("entitlements/q-2021.yaml", &third),
+        ],
+    );
+    Rules::of(laid).come_to(
+        AS_AT,
+        &[
+            ("{start: 2019-12-31}", "q: old / met"),
+            ("{start: 2020-12-31}", "q: new / met"),
+            ("{start: 2021-01-01}", "q: newest / met"),
+        ],
+    );
+}
+
+#[test]
+fn two_files_may_not_change_one_edition_and_editions_may_not_overlap() {
+    let says = "entitlement: q\nsays: had it\n";
+    let look = "entitlement: q\nlook_in: There\n";
+    let two = editions_over(&[("entitlements/q.yaml", says), ("entitlements/r.yaml", look)]);
+    faults(&two, &["duplicate-name [q]"]);
+    let next =
+        entitlement("q", "in_force: {by: start, from: 2020-01-01}\nanswers: [{answer: new, counts_as: met}]");
+    faults(&editions_over(&[("entitlements/q-2020.yaml", &next)]), &["editions-overlap [q]"]);
+}
