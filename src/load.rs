@@ -20,6 +20,7 @@ mod rules;
 mod run;
 mod seen;
 mod snapshots;
+mod strays;
 mod stream;
 mod table;
 #[cfg(test)]

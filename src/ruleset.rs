@@ -31,7 +31,7 @@ pub use audit::{
 pub use compare::{Pair, RuleChange, RuleChanges, Touches, rule_changes};
 pub use compile::compile;
 pub use examples::{Example, Expectation, Expected, ExpectedOf, Wanted};
-pub use files::{Files, Layer};
+pub use files::{Files, Layer, Stray};
 pub use lint::lint;
 pub use question::{
     Alert, Answer, Because, Counted, Entitlement, Exemption, InForce, Limit, NamedBase, NotCollected,

@@ -144,6 +144,8 @@ codes! {
     UncountedAnswer = "uncounted-answer", Warning;
     /// A value without quotes is read otherwise than it looks: cut at a `#`, say.
     UnquotedValue = "unquoted-value", Warning;
+    /// A file or folder looks like rules and is not read, for its name or place is not one that rules have.
+    StrayFile = "stray-file", Warning;
     /// `accept` names a code that nothing in the file gives rise to.
     UnusedAcceptance = "unused-acceptance", Warning;
     /// No rule reads a field that `record.yaml` declares.

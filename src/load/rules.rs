@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::strays::strays;
 use crate::diagnostic::{Code, Diagnostic, SourceId, SourceMap, Span};
 use crate::document;
 use crate::ruleset::{Files, Layer, head};
@@ -34,6 +35,7 @@ pub fn rules(folder: &Path) -> Rules {
     let (root, name) = placed(folder);
     rules.layers(&root, name);
     rules.files.layers.reverse();
+    rules.files.strays = strays(folder);
     rules
 }
 
@@ -102,7 +104,7 @@ impl Rules {
     /// Reads a ruleset and then those it extends, itself first.
     fn layers(&mut self, root: &Path, name: String) {
         let mut next = Some((name, None::<Span>));
-        let mut calendar = None;
+        let (mut calendar, mut below) = (None, None);
         while let Some((name, named_at)) = next.take() {
             if self.files.layers.iter().any(|layer| layer.folder == name)
                 || self.files.layers.len() >= MOST_LAYERS
@@ -118,13 +120,20 @@ impl Rules {
             let Some(source) = head_file else { continue };
             let (documents, _) = document::parse(source, self.sources.text(source));
             let head = documents.first().and_then(|node| head(node, &mut Vec::new())).unwrap_or_default();
+            if self.files.layers.len() > 1 {
+                below = below.or(head.calendar.clone());
+            }
             calendar = calendar.or(head.calendar);
             if let Some((path, span)) = head.extends {
                 next = self.extended(root, &name, &path, span).map(|other| (other, Some(span)));
             }
         }
-        if let Some((name, span)) = calendar {
-            self.calendar(root, &name, span);
+        if let Some((name, span)) = &calendar {
+            self.files.calendar = self.calendar(root, name, *span);
+        }
+        let other = |(name, _): &(String, Span)| calendar.as_ref().is_some_and(|(own, _)| own != name);
+        if let Some((name, span)) = below.filter(other) {
+            self.files.base_calendar = self.calendar(root, &name, span);
         }
     }
 
@@ -149,20 +158,21 @@ impl Rules {
         Some(name)
     }
 
-    fn calendar(&mut self, root: &Path, name: &str, span: Span) {
+    fn calendar(&mut self, root: &Path, name: &str, span: Span) -> Option<(String, SourceId)> {
         let plain = name.chars().all(|other| other.is_ascii_alphanumeric() || other == '-' || other == '_');
         if !plain || name.is_empty() {
             let message = format!("`{name}` is not a calendar's name");
             let help = "name a file of rules/calendars, without its ending: england-and-wales";
             self.problems.push(Diagnostic::new(Code::PathOutside, message, span).help(help));
-            return;
+            return None;
         }
         let path = format!("calendars/{name}.yaml");
         match self.text(&root.join("calendars").join(format!("{name}.yaml")), &shown_below(root, &path)) {
-            Ok(source) => self.files.calendar = Some((path, source)),
+            Ok(source) => Some((path, source)),
             Err(why) => {
                 let message = format!("the calendar {path} could not be read: {why}");
                 self.problems.push(Diagnostic::new(Code::FileUnreadable, message, span));
+                None
             }
         }
     }

@@ -128,8 +128,10 @@ mod tests {
         let path = "calendars/england-and-wales.yaml";
         let calendar = sources.add(path, include_str!("../../rules/calendars/england-and-wales.yaml"));
         let layers = vec![Layer { folder: folder.to_owned(), files }];
-        let (ruleset, problems) =
-            compile(&Files { layers, calendar: Some((path.to_owned(), calendar)) }, &sources);
+        let (ruleset, problems) = compile(
+            &Files { layers, calendar: Some((path.to_owned(), calendar)), ..Files::default() },
+            &sources,
+        );
         let Some(ruleset) = ruleset else { panic!("{problems:#?}") };
         ruleset
     }

@@ -11,6 +11,19 @@ pub struct Files {
     pub layers: Vec<Layer>,
     /// The calendar: its path below `rules/`, and its text.
     pub calendar: Option<(String, SourceId)>,
+    /// The calendar of the ruleset that is extended, where that is another.
+    pub base_calendar: Option<(String, SourceId)>,
+    /// Files of the ruleset's folder that look like rules and are not read.
+    pub strays: Vec<Stray>,
+}
+
+/// A file or folder that looks like rules and is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stray {
+    /// Its path, as it is shown.
+    pub path: String,
+    /// What to do about it.
+    pub help: String,
 }
 
 /// The files of one folder below `rules/`.
@@ -47,7 +60,7 @@ impl Layer {
 }
 
 impl Files {
-    /// SHA-256, in hex, over the sorted paths and the line-end-normalised texts of the first `layers` layers and the
+    /// SHA-256, in hex, over the sorted paths and the line-end-normalised texts of the first `layers` layers and their
     /// calendar. Examples decide nothing, and are left out.
     pub fn sha256(&self, layers: usize, sources: &SourceMap) -> String {
         let mut files: Vec<(String, &str)> = Vec::new();
@@ -55,7 +68,10 @@ impl Files {
             let used = layer.files.iter().filter(|(name, _)| !name.starts_with("examples/"));
             files.extend(used.map(|(name, id)| (format!("{}/{name}", layer.folder), sources.text(*id))));
         }
-        files.extend(self.calendar.iter().map(|(path, id)| (path.clone(), sources.text(*id))));
+        let below = self.base_calendar.as_ref().filter(|_| layers < self.layers.len());
+        files.extend(
+            below.or(self.calendar.as_ref()).iter().map(|(path, id)| (path.clone(), sources.text(*id))),
+        );
         files.sort();
         let mut hash = Sha256::new();
         for (path, text) in files {

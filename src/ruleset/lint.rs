@@ -34,6 +34,10 @@ pub fn lint(files: &Files, sources: &SourceMap) -> Vec<Diagnostic> {
     for problem in lint_words::unquoted(files, sources) {
         found.push(Suspect { problem, owner: None });
     }
+    for stray in &files.strays {
+        let problem = Diagnostic::placeless(Code::StrayFile, format!("{} is not read", stray.path));
+        found.push(Suspect { problem: problem.help(stray.help.as_str()), owner: None });
+    }
     if let Some(ruleset) = &ruleset {
         entitlements(ruleset, &merged, &faulty, &mut found);
         if !found.iter().any(|suspect| suspect.problem.is_error()) {

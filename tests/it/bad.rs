@@ -190,7 +190,7 @@ fn no_snapshot_is_left_over() {
 }
 
 /// Codes that the texts of a ruleset cannot provoke, each with the reason.
-const ELSEWHERE: [(Code, &str); 19] = [
+const ELSEWHERE: [(Code, &str); 20] = [
     (Code::PathOutside, "paths are followed where files are loaded"),
     (Code::ExtendsCircle, "rulesets are found where files are loaded"),
     (Code::SameCondition, "of lint, which has tests of its own"),
@@ -198,6 +198,7 @@ const ELSEWHERE: [(Code, &str); 19] = [
     (Code::LimitsGap, "of lint"),
     (Code::UncountedAnswer, "of lint"),
     (Code::UnquotedValue, "of lint"),
+    (Code::StrayFile, "of lint"),
     (Code::UnusedAcceptance, "of lint"),
     (Code::UnreadField, "of lint"),
     (Code::UnverifiedSource, "of lint"),

@@ -435,3 +435,40 @@ fn prints_the_page_of_a_code_or_suggests_the_nearest() {
     assert_eq!(text(&run.stdout), "");
     assert!(text(&run.stderr).contains("did you mean `unread-limit`?"));
 }
+
+#[test]
+fn warns_of_files_that_look_like_rules_and_are_not_read() {
+    let rules = Rules::base();
+    let folder = rules.path("");
+    for (path, help) in [
+        ("entitlement/parcel.yaml", Some("did you mean `entitlements`?")),
+        ("more/deep.yaml", Some("rules are read from the folders entitlements, scripts and examples")),
+        ("entitlements/parcel.yml", Some("name it `parcel.yaml`")),
+        ("entitlements/PARCEL.YAML", Some("name it `PARCEL.yaml`")),
+        ("entitlements/old/parcel.yaml", Some("move its files up")),
+        ("scripts/parcel.yaml", Some("files here end in `.rhai`")),
+        ("examples/parcel.rhai", Some("files here end in `.yaml`")),
+        ("exemption.yaml", Some("did you mean `exemptions.yaml`?")),
+        ("notes.yaml", Some("belongs in entitlements, scripts or examples")),
+        ("README.md", None),
+        ("HANDBOOK.md", None),
+        ("snapshots/one.snap", None),
+        ("schemas/record.json", None),
+        ("entitlements/README.md", None),
+        (".editor/settings.yaml", None),
+    ] {
+        let whole = folder.join(path);
+        let made = whole.parent().unwrap().to_owned();
+        fs::create_dir_all(&made).unwrap();
+        fs::write(&whole, "a: 1\n").unwrap();
+        let found = rules.found();
+        let strays: Vec<&Diagnostic> =
+            found.iter().filter(|problem| problem.code == Code::StrayFile).collect();
+        assert_eq!(strays.len(), usize::from(help.is_some()), "{path}: {strays:?}");
+        for stray in strays {
+            assert!(stray.help.iter().any(|said| said.contains(help.unwrap())), "{path}: {stray:?}");
+        }
+        fs::remove_file(&whole).unwrap();
+    }
+    assert!(rules.found().iter().all(|problem| problem.severity() != Severity::Warning));
+}
