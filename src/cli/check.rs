@@ -82,7 +82,15 @@ impl Check {
             ));
         }
         say_what_counts_nothing(&summary);
-        let failed = summary.attention.failures.count > 0;
+        let attention = &summary.attention;
+        if attention.failed_alerts.count > 0 {
+            let count = attention.failed_alerts.count;
+            let alerts = if count == 1 { "alert" } else { "alerts" };
+            using::say(&format!(
+                "{count} {alerts} could not be looked at: the rule failed. No answer is touched"
+            ));
+        }
+        let failed = attention.failures.count + attention.failed_alerts.count > 0;
         Ok(if problems > 0 || failed { Exit::Partly } else { Exit::Done })
     }
 

@@ -201,12 +201,14 @@ fn attempt(loaded: &Loaded, example: &Example, record: &Record) -> Tried {
 /// The words of the alerts that a record raises.
 pub(super) fn alerts(ruleset: &Ruleset, record: &Record, as_at: Date) -> Vec<String> {
     let mut alerts = Vec::new();
-    engine::raise(ruleset, record, as_at, &mut |raised| {
-        if let Raised::Rule { question, edition, alert, .. } = raised {
+    engine::raise(ruleset, record, as_at, &mut |raised| match raised {
+        Raised::Rule { question, edition, alert, .. } => {
             let asked = ruleset.questions.get(question).and_then(|question| question.editions.get(edition));
             let alert = asked.and_then(|entitlement| entitlement.alerts.get(alert));
             alerts.extend(alert.map(|alert| alert.says.clone()));
         }
+        Raised::Failed { fault, .. } => alerts.push(format!("an alert whose rule failed: {fault}")),
+        Raised::AfterAsAt(_) => {}
     });
     alerts
 }

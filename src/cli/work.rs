@@ -61,6 +61,9 @@ impl<'a> Checking<'a> {
                     tally.alert(reference, Some(question), &alert.says);
                 }
             }
+            Raised::Failed { question, row, rule, fault } => {
+                tally.alert_failed(reference, question, row, (rule, fault));
+            }
             Raised::AfterAsAt(field) => {
                 let label = ruleset.layout.label(field);
                 tally.alert(reference, None, &format!("A date after the as-at date: {label}"));

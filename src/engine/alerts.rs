@@ -1,13 +1,14 @@
 //! What is raised for a person's attention, whatever the answers.
 
 use super::hear::Hear;
+use super::pass::Halted;
 use super::{Judging, Silent};
 use crate::calendar::Date;
 use crate::record::{FieldRef, Record};
-use crate::ruleset::{Entitlement, Question, Ruleset};
+use crate::ruleset::{Entitlement, Question, RuleId, Ruleset};
 
 /// One alert.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Raised {
     /// An alert of the rules.
     Rule {
@@ -19,6 +20,17 @@ pub enum Raised {
         alert: usize,
         /// The row of its list, from 0.
         row: Option<u32>,
+    },
+    /// An alert whose rule failed on the record: whether it is to be raised cannot be told.
+    Failed {
+        /// The question, by its place in the form's order.
+        question: usize,
+        /// The row of its list, from 0.
+        row: Option<u32>,
+        /// The clause.
+        rule: RuleId,
+        /// What failed.
+        fault: String,
     },
     /// A date after the as-at date: used as it is, and raised.
     AfterAsAt(FieldRef),
@@ -52,21 +64,30 @@ impl<'a, H: Hear> Judging<'a, H> {
             self.begin(row);
             let named = list.map(|_| row);
             if let Ok((edition, entitlement)) = self.in_force(question, asked, named) {
-                self.alerts(entitlement, &mut |alert| {
-                    each(Raised::Rule { question, edition, alert, row: named });
+                self.alerts(entitlement, &mut |came_to| {
+                    each(match came_to {
+                        Ok(alert) => Raised::Rule { question, edition, alert, row: named },
+                        Err((rule, fault)) => Raised::Failed { question, row: named, rule, fault },
+                    });
                 });
             }
         }
     }
 
-    /// The alerts whose condition holds; one whose condition is unknown is not raised.
-    fn alerts(&mut self, entitlement: &'a Entitlement, each: &mut impl FnMut(usize)) {
+    /// The alerts whose condition holds, and those that failed; one whose condition is unknown is not raised.
+    fn alerts(
+        &mut self,
+        entitlement: &'a Entitlement,
+        each: &mut impl FnMut(Result<usize, (RuleId, String)>),
+    ) {
         for (index, alert) in entitlement.alerts.iter().enumerate() {
             let mut counted = None;
             self.facts.standing = None;
             let role = || crate::finding::Role::Alert(alert.says.clone());
-            if let Ok(true) = self.holds(entitlement, &alert.when, alert.rule, &mut counted, role) {
-                each(index);
+            match self.holds(entitlement, &alert.when, alert.rule, &mut counted, role) {
+                Ok(true) => each(Ok(index)),
+                Ok(false) | Err(Halted::Missing { .. } | Halted::NoLimit(_)) => {}
+                Err(Halted::Failed(fault, rule)) => each(Err((rule, fault.described()))),
             }
         }
     }

@@ -178,6 +178,8 @@ pub struct Attention {
     pub not_used_by_code: Vec<NotUsedCount>,
     /// Rules that failed.
     pub failures: FirstFew<Failure>,
+    /// Alerts whose rule failed.
+    pub failed_alerts: FirstFew<Failure>,
 }
 
 /// One alert, over the cases that raised it.

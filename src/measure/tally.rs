@@ -11,7 +11,7 @@ use super::summary::{CaseAt, Failure, Run, Summary};
 use crate::diagnostic::Code;
 use crate::finding::Finding;
 use crate::record::{FieldRef, NotUsed, Place};
-use crate::ruleset::{Audit, Ruleset, Status};
+use crate::ruleset::{Audit, RuleId, Ruleset, Status};
 
 /// The counts of one part of a batch. What it holds does not grow with the batch.
 #[derive(Debug, Clone)]
@@ -28,6 +28,7 @@ pub struct Tally<'r> {
     pub(super) not_used: FirstFew<NotUsed>,
     pub(super) not_used_by_code: BTreeMap<Code, u64>,
     pub(super) failures: FirstFew<Failure>,
+    pub(super) failed_alerts: FirstFew<Failure>,
     pub(super) depends_on_as_at: bool,
 }
 
@@ -75,6 +76,7 @@ impl<'r> Tally<'r> {
             not_used: FirstFew::default(),
             not_used_by_code: BTreeMap::new(),
             failures: FirstFew::default(),
+            failed_alerts: FirstFew::default(),
             depends_on_as_at: false,
         }
     }
@@ -109,6 +111,24 @@ impl<'r> Tally<'r> {
         }
     }
 
+    /// Counts an alert whose rule failed on a case. No finding is touched by it.
+    pub fn alert_failed(
+        &mut self,
+        case: &str,
+        question: usize,
+        row: Option<u32>,
+        (rule, fault): (RuleId, String),
+    ) {
+        let ruleset = self.ruleset;
+        self.failed_alerts.push(|| Failure {
+            case: case.to_owned(),
+            entitlement: ruleset.questions.get(question).map_or_else(String::new, |asked| asked.id.clone()),
+            row,
+            rule: Some(ruleset.rule(rule).to_owned()),
+            fault,
+        });
+    }
+
     /// Counts a record, row or table that could not be used.
     pub fn not_used(&mut self, problem: &NotUsed) {
         *self.not_used_by_code.entry(problem.code).or_default() += 1;
@@ -135,6 +155,7 @@ impl<'r> Tally<'r> {
             *self.not_used_by_code.entry(code).or_default() += count;
         }
         self.failures.append(later.failures);
+        self.failed_alerts.append(later.failed_alerts);
         self.depends_on_as_at |= later.depends_on_as_at;
     }
 

@@ -3,7 +3,7 @@
 use super::diagnostics::not_used;
 use super::words::{capital, counted, first_few, number, plain};
 use crate::measure::{
-    Alerted, Attention, CaseAt, Failure, MOST_SHOWN, MissingFact, ReasonCount, Section, Summary,
+    Alerted, Attention, CaseAt, Failure, FirstFew, MOST_SHOWN, MissingFact, ReasonCount, Section, Summary,
 };
 use crate::ruleset::Status;
 
@@ -23,7 +23,8 @@ pub(super) fn topics(summary: &Summary) -> Vec<Topic> {
         alerts(&attention.alerts),
         in_no_period(attention),
         could_not_be_used(attention),
-        failures(attention),
+        failures(&attention.failures, ["answer for which a rule failed", "answers for which a rule failed"]),
+        failures(&attention.failed_alerts, ["alert whose rule failed", "alerts whose rule failed"]),
     ]);
     topics.retain(|topic| !topic.items.is_empty());
     topics
@@ -111,14 +112,13 @@ fn could_not_be_used(attention: &Attention) -> Topic {
     Topic { title: format!("{} could not be used", number(problems.count)), items }
 }
 
-fn failures(attention: &Attention) -> Topic {
-    let failures = &attention.failures;
+fn failures(failures: &FirstFew<Failure>, [one, more]: [&str; 2]) -> Topic {
     let item = |failure: &Failure| {
         let row = failure.row.map_or_else(String::new, |row| format!(", row {}", u64::from(row) + 1));
         let rule = failure.rule.as_ref().map_or_else(String::new, |rule| format!(" ({rule})"));
         plain(&format!("case {}, {}{row}: {}{rule}", failure.case, failure.entitlement, failure.fault))
     };
-    let title = counted(failures.count, "answer for which a rule failed", "answers for which a rule failed");
+    let title = counted(failures.count, one, more);
     Topic {
         title: capital(&title),
         items: with_others(failures.first.iter().map(item).collect(), failures.others()),

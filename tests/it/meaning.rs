@@ -210,6 +210,11 @@ impl Rules {
                 let row = row.map(|row| format!("[{row}]")).unwrap_or_default();
                 format!("{}{row}: {}", question.id, question.editions[edition].alerts[alert].says)
             }
+            Raised::Failed { question, row, fault, .. } => {
+                let question = &self.ruleset.questions[question];
+                let row = row.map(|row| format!("[{row}]")).unwrap_or_default();
+                format!("{}{row}: failed: {fault}", question.id)
+            }
             Raised::AfterAsAt(field) => format!("after as-at: {}", self.ruleset.layout.path(field)),
         }
     }

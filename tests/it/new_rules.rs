@@ -281,3 +281,46 @@ fn a_reading_is_an_overlay_of_a_few_lines() {
     assert!(met(&after) > met(&before));
     assert_eq!(section(&after, "timely-updates"), section(&before, "timely-updates"));
 }
+
+#[test]
+fn the_bases_fingerprint_is_by_its_own_calendar() {
+    let (_folder, root) = workplace();
+    let before = check(&root);
+    let calendars = root.join("rules/calendars");
+    let text = fs::read_to_string(calendars.join("england-and-wales.yaml")).unwrap();
+    let other = text.replace("calendar: england-and-wales", "calendar: ours");
+    fs::write(calendars.join("ours.yaml"), other.replace("  - {date: 2020-05-25", "  # {date: 2020-05-25"))
+        .unwrap();
+    let overlay = root.join("rules/overlay");
+    fs::create_dir_all(&overlay).unwrap();
+    let head = "vcop: 1\nruleset: overlay\nextends: ../moj-audit-2019-20\n";
+    let checked = |head: &str| -> serde_json::Value {
+        fs::write(overlay.join("ruleset.yaml"), head).unwrap();
+        let (batch, rules) = (root.join("cases/essex-2019-20"), overlay.to_str().unwrap());
+        let run = vcop(&["check", batch.to_str().unwrap(), "--rules", rules, "--format", "json"]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap()["ruleset"].clone()
+    };
+    let (same, ours) = (checked(head), checked(&format!("{head}calendar: ours\n")));
+    for laid in [&same, &ours] {
+        assert_eq!(laid["base"]["sha256"], before["ruleset"]["sha256"]);
+    }
+    assert_ne!(same["sha256"], ours["sha256"]);
+}
+
+#[test]
+fn an_alert_whose_rule_fails_is_seen_and_the_answers_stand() {
+    let (_folder, root) = workplace();
+    let before = check(&root);
+    let file = root.join("rules/moj-audit-2019-20/entitlements/needs-assessment.yaml");
+    let alert = "alerts:\n  - says: Long ago\n    when: 'working_days(date(\"2001-01-01\"), crime.reported_on) > 5'\nrows:\n";
+    edit(&file, "rows:\n", alert);
+    let batch = root.join("cases/essex-2019-20");
+    let run = vcop(&["check", batch.to_str().unwrap()]);
+    assert_eq!(run.status, 3, "{}", run.stderr);
+    assert!(run.stdout.contains("alerts whose rule failed\n"), "{}", run.stdout);
+    let run = vcop(&["check", batch.to_str().unwrap(), "--format", "json"]);
+    let after: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(after["return"], before["return"], "no answer is touched");
+    assert!(run.stderr.contains("alerts could not be looked at"), "{}", run.stderr);
+}

@@ -191,6 +191,14 @@ fn alerts(case: &Case<'_>) -> Vec<(usize, Option<u32>, String)> {
                 alerts.push((question, row, alert.says.clone()));
             }
         }
+        engine::Raised::Failed { question, row, rule, fault } => {
+            let rule = case.ruleset.rule(rule);
+            alerts.push((
+                question,
+                row,
+                format!("an alert could not be looked at, for its rule failed: {fault} ({rule})"),
+            ));
+        }
         engine::Raised::AfterAsAt(_) => {}
     });
     alerts

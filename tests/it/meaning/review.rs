@@ -342,3 +342,21 @@ fn a_count_that_overflows_is_past_the_calendar() {
     let calendar = vcop::calendar::read(&node, "calendar.yaml", &mut Vec::new()).unwrap();
     assert!(calendar.plus_working_days(day("2020-01-01"), u32::MAX).is_err());
 }
+
+#[test]
+fn an_alert_whose_rule_fails_is_told_and_the_others_are_raised() {
+    let keys = "answers: [{answer: yes, counts_as: met}]\nalerts:\n  - {says: Slow, when: 'working_days(start, done) > 5'}\n  - {says: Other, when: a}\n";
+    let rules = asking(keys);
+    let record = "{a: yes, start: 2020-01-06, done: 2090-01-06}";
+    rules.come_to(AS_AT, &[(record, "q: yes / met")]);
+    let mut found = Vec::new();
+    let given = crate::support::record(&rules.ruleset.layout, record);
+    vcop::engine::raise(&rules.ruleset, &given, crate::support::day(AS_AT), &mut |raised| {
+        found.push(rules.raised(raised));
+    });
+    assert!(
+        found[0].starts_with("q: failed: ") && found[0].contains("calendars/england-and-wales.yaml"),
+        "{found:?}"
+    );
+    assert_eq!(found[1..], ["q: Other", "after as-at: done"]);
+}
