@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use crate::batch::findings_of;
 use crate::facts::{Came, Line, Place, came, lines};
-use crate::support::{Run, copy_folder, vcop, vcop_reading};
+use crate::support::{Run, copy_folder, vcop};
+
+mod shown;
+mod untouched;
 
 const BASE: &str = "rules/moj-audit-2019-20";
 const BATCH: &str = "cases/essex-2019-20";
@@ -320,81 +323,6 @@ fn what_is_told_is_what_the_findings_of_two_checks_say() {
     }
 }
 
-/// The answer and status of one case by one ruleset.
-fn came_to(rules: &Path, record: &Value, entitlement: &str, as_at: &str) -> Vec<Came> {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("f.ndjson");
-    let arguments = [
-        "check",
-        "-",
-        "--rules",
-        rules.to_str().unwrap(),
-        "--as-at",
-        as_at,
-        "--findings",
-        file.to_str().unwrap(),
-    ];
-    let run = vcop_reading(&arguments, &format!("{record}\n"));
-    assert_eq!(run.status, 0, "{}", run.stderr);
-    let text = fs::read_to_string(file).unwrap();
-    let findings = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    findings
-        .filter(|finding| finding["entitlement"] == entitlement)
-        .map(|finding| came(finding["answer"].as_str().unwrap(), finding["status"].as_str().unwrap()))
-        .collect()
-}
-
-#[test]
-fn a_change_that_moves_nothing_is_warned_of_with_a_case_that_it_would_move() {
-    let edited = Edited::new()
-        .edit("entitlements/timely-updates.yaml", "limit: 1 working day\n", "limit: 2 days\n")
-        .edit("entitlements/release.yaml", "rows:\n", "alerts:\n  - says: Far ahead\n    when: days(release.told_on, release.released_on) > 300\nrows:\n")
-        .edit("entitlements/needs-assessment.yaml", "when: recorded(support.assessed_on)", "when: recorded(support.assessed_on) and support.assessed_on > date(\"2014-02-01\")")
-        .edit("record.yaml", "of: [magistrates, crown]", "of: [magistrates, crown, youth]");
-    let diff = edited.diff();
-    let untouched = list(&diff["no_effect"]);
-    let parts: Vec<(&str, &str)> =
-        untouched.iter().map(|one| (text(&one["entitlement"]), text(&one["part"]))).collect();
-    assert!(parts.contains(&("needs-assessment", "answer")), "{parts:?}");
-    assert!(parts.contains(&("release", "alert")), "{parts:?}");
-    for one in untouched {
-        let record = &one["would_change"];
-        assert!(record.is_object(), "{one}");
-        if one["part"] == "alert" {
-            continue;
-        }
-        let (id, as_at) = (text(&one["entitlement"]), text(&one["as_at"]));
-        let old = came_to(&crate::facts::root().join(BASE), record, id, as_at);
-        let new = came_to(&edited.rules(), record, id, as_at);
-        assert_ne!(old, new, "{record}");
-        // It is a smallest one: without any one of its facts it does not change.
-        for field in record.as_object().unwrap().keys().filter(|key| *key != "reference") {
-            let mut less = record.clone();
-            less.as_object_mut().unwrap().remove(field);
-            let rules = [crate::facts::root().join(BASE), edited.rules()];
-            let [old, new] = rules.map(|rules| came_to(&rules, &less, id, as_at));
-            assert_eq!(old, new, "{less}");
-        }
-    }
-}
-
-#[test]
-fn where_no_case_would_change_it_says_how_far_it_looked() {
-    let edited = Edited::new().edit(
-        "entitlements/release.yaml",
-        "rows:\n",
-        "excused:\n  - {exemption: never, reason: Never, answer: never, when: 'recorded(release.told_on) and not recorded(release.told_on)'}\nrows:\n",
-    );
-    let diff = edited.diff();
-    let untouched = list(&diff["no_effect"]);
-    assert_eq!(untouched.len(), 1, "{untouched:?}");
-    assert_eq!(untouched[0]["would_change"], Value::Null);
-    assert_eq!(untouched[0]["looked_at"]["all_that_differ"], true);
-    assert!(untouched[0]["looked_at"]["records"].as_u64().unwrap() > 1);
-    let run = edited.run(&[]);
-    assert!(run.stdout.contains("No case would change: of the"), "{}", run.stdout);
-}
-
 #[test]
 fn comments_order_and_ways_of_writing_are_no_change() {
     let edited = Edited::new()
@@ -516,48 +444,4 @@ fn the_output_is_the_same_bytes_whatever_the_threads() {
         assert_eq!(one, four);
         assert!(one.len() > 1_000);
     }
-}
-
-#[test]
-fn a_draft_of_the_changelog_says_what_it_did() {
-    let edited = Edited::new().edit(
-        "entitlements/timely-updates.yaml",
-        "limit: 5 working days",
-        "limit: 3 working days",
-    );
-    let run = edited.run(&["--changelog"]);
-    insta::assert_snapshot!("changelog-entry", run.stdout);
-}
-
-/// The text with the rulesets' hashes taken out: they change with every comment.
-fn without_hashes(text: &str) -> String {
-    let is_hash = |word: &str| word.len() == 12 && word.chars().all(|digit| digit.is_ascii_hexdigit());
-    let words = text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric());
-    let shown = words.map(|word| {
-        let bare = word.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());
-        if is_hash(bare) { word.replace(bare, "HASH") } else { word.to_owned() }
-    });
-    shown.collect()
-}
-
-#[test]
-fn what_each_reading_does_to_the_sample() {
-    for folder in vcop::load::rulesets(&crate::facts::root().join("rules/readings")) {
-        let name = folder.file_name().unwrap().to_str().unwrap();
-        let run = vcop(&["diff", BASE, &format!("rules/readings/{name}"), "--cases", BATCH]);
-        assert_eq!((run.status, run.stderr.as_str()), (0, ""));
-        insta::assert_snapshot!(format!("reading-{name}"), without_hashes(&run.stdout));
-    }
-}
-
-#[test]
-fn a_page_to_paste_holds_the_same() {
-    let arguments =
-        ["diff", BASE, "rules/readings/told-before-as-unknown", "--cases", "cases/essex-recent", "--format"];
-    let page = |format: &'static str| {
-        let arguments: Vec<&str> = arguments.iter().copied().chain([format]).collect();
-        without_hashes(&vcop(&arguments).stdout)
-    };
-    insta::assert_snapshot!("changes-markdown", page("markdown"));
-    insta::assert_snapshot!("changes-html", page("html"));
 }
