@@ -197,15 +197,15 @@ impl Moved<'_> {
     fn base(&self) -> Line {
         let (Some((old, was)), Some((new, is))) = (self.old, self.new) else { return cell("") };
         let (before, now) = (form::base(old), form::base(new));
+        let bare = |base: &str| base.strip_prefix("of ").unwrap_or(base).to_owned();
         if before != now {
-            return vec![Piece::Strong("changed".to_owned()), words(&format!(": was {before}, is {now}"))];
+            let told = format!(": was {}, is {}", bare(&before), bare(&now));
+            return vec![Piece::Strong("changed".to_owned()), words(&told)];
         }
         match (base_of(was), base_of(is)) {
             (Some(was), Some(is)) if was != is => {
-                vec![
-                    Piece::Strong("changed".to_owned()),
-                    words(&format!(": {} → {} {now}", number(was), number(is))),
-                ]
+                let told = format!(": {} → {} {}", number(was), number(is), bare(&now));
+                vec![Piece::Strong("changed".to_owned()), words(&told)]
             }
             _ => cell(&now),
         }
