@@ -1,7 +1,9 @@
 //! Findings counted into the rows of the form: exact numbers, intervals, and what wants attention.
 
 mod attribute;
+mod bounds;
 mod case_rows;
+mod clusters;
 mod compare;
 mod counts;
 mod facts;
@@ -22,7 +24,7 @@ pub(crate) mod testing;
 
 pub use attribute::comes_apart;
 pub use compare::{Clauses, Comparing, Comparison, Effect, Group, Key, References, Sides, by_row};
-pub use figure::{Amount, Cell, Figure, Printed};
+pub use figure::{Amount, Cell, Figure, Method, Printed};
 pub use first::{FirstFew, MOST_SHOWN};
 pub use interval::{Interval, mean_t, wilson};
 pub use percent::{Millionths, Percent};

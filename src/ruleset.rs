@@ -25,8 +25,8 @@ mod wire_rows;
 
 pub use answers::{AnswerId, AnswerSet, OWN_ANSWERS};
 pub use audit::{
-    AsPrinted, Audit, Column, files_named, read as read_audit, read_unprinted as read_audit_unprinted,
-    rules_named,
+    AsPrinted, Audit, CasesAre, Column, files_named, read as read_audit,
+    read_unprinted as read_audit_unprinted, rules_named,
 };
 pub use compare::{Pair, RuleChange, RuleChanges, Touches, rule_changes};
 pub use compile::compile;

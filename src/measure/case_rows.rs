@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::bounds::{Ends, Ways, between};
+use super::clusters::Clusters;
 use super::counts::is_blank_no;
 use super::fraction::Fraction;
-use super::interval::float;
+use super::interval::{Interval, float};
+use super::percent::Percent;
 use crate::finding::Finding;
-use crate::ruleset::{Audit, Counted, NamedBase, Question, Ruleset, Status, Unit};
+use crate::ruleset::{AnswerId, Audit, Counted, NamedBase, Question, Ruleset, Status, Unit};
 
 /// The rows of every question that count cases.
 #[derive(Debug, Clone)]
@@ -29,6 +32,8 @@ struct CaseRow {
     unit: Unit,
     /// By edition.
     counted: Vec<Option<Counted>>,
+    /// How many answers the question has.
+    answers: usize,
 }
 
 /// What the cases of one column came to in one row.
@@ -45,6 +50,26 @@ pub(super) struct CaseCell {
     /// Cases that are not whole and have such a no.
     pub(super) blank_cases: u64,
     pub(super) shares: Shares,
+    /// Of rows that count findings which cases have several of.
+    pub(super) clusters: Clusters,
+    /// Cases with an unknown finding that could move the row.
+    open: Option<Box<Open>>,
+}
+
+/// Cases that could come to another share: what they come to now, at worst and at best.
+#[derive(Debug, Clone, Default)]
+struct Open {
+    now: Part,
+    low: Part,
+    high: Part,
+}
+
+/// Cases with a finding in the base, those of them that are whole, and their shares.
+#[derive(Debug, Clone, Default)]
+struct Part {
+    cases: u64,
+    whole: u64,
+    shares: Shares,
 }
 
 /// How often each share occurs, as a fraction of whole numbers that is not reduced.
@@ -62,6 +87,8 @@ struct Share {
     base: u32,
     unknown: bool,
     blank: u32,
+    /// What it could come to; `None` where nothing unknown could move it.
+    ends: Option<Ends>,
 }
 
 /// Denominators below this have places of their own.
@@ -85,7 +112,7 @@ impl CaseRows {
         let Some(question) = findings.first().map(|finding| finding.question) else { return };
         let Some(range) = self.of_question.get(question).cloned() else { return };
         for (index, row) in self.rows.iter().enumerate().take(range.end).skip(range.start) {
-            let share = Share::of(findings, &row.counted);
+            let share = Share::of(findings, row);
             for column in columns.iter().filter(|column| **column < self.columns) {
                 if let Some(cell) = self.cells.get_mut(index * self.columns + column) {
                     cell.add(share, row.unit);
@@ -128,7 +155,8 @@ fn rows_of<'q>(
     audit: &'q Audit,
 ) -> impl Iterator<Item = CaseRow> + use<'q> {
     let units = question.rows.iter().map(|row| row.unit).enumerate();
-    units.filter(|(_, unit)| *unit != Unit::Each).flat_map(move |(row, unit)| {
+    let (answers, of_list) = (question.answers.len(), is_of_list(question));
+    units.filter(move |(_, unit)| of_list || *unit != Unit::Each).flat_map(move |(row, unit)| {
         let counted: Vec<Option<Counted>> =
             question.editions.iter().map(|edition| edition.counted.get(row).copied().flatten()).collect();
         let other_bases = audit
@@ -136,19 +164,25 @@ fn rows_of<'q>(
             .iter()
             .enumerate()
             .filter(move |(_, printed)| printed.question == index && printed.rows.contains(&row));
-        let own = CaseRow { row, printed: None, unit, counted: counted.clone() };
+        let own = CaseRow { row, printed: None, unit, counted: counted.clone(), answers };
         std::iter::once(own).chain(other_bases.map(move |(place, printed)| {
             let on_base = |counted: &Option<Counted>| Some(on_base((*counted)?, &printed.out_of));
-            CaseRow { row, printed: Some(place), unit, counted: counted.iter().map(on_base).collect() }
+            let counted = counted.iter().map(on_base).collect();
+            CaseRow { row, printed: Some(place), unit, counted, answers }
         }))
     })
 }
 
+/// Whether a question is asked of each row of a list, so that a case can have several findings of it.
+pub(super) fn is_of_list(question: &Question) -> bool {
+    question.editions.iter().any(|edition| edition.for_each.is_some())
+}
+
 impl Share {
-    fn of(findings: &[Finding], counted: &[Option<Counted>]) -> Self {
+    fn of(findings: &[Finding], row: &CaseRow) -> Self {
         let mut share = Self::default();
         for finding in findings {
-            let Some(Some(counted)) = counted.get(finding.edition) else { continue };
+            let Some(Some(counted)) = row.counted.get(finding.edition) else { continue };
             share.unknown |= finding.status == Status::Unknown;
             if counted.out_of.contains(finding.answer) {
                 share.base += 1;
@@ -156,12 +190,42 @@ impl Share {
                 share.blank += u32::from(is_blank_no(finding));
             }
         }
+        if share.unknown && row.unit != Unit::Each {
+            share.ends = ends(findings, row);
+        }
         share
     }
 }
 
+/// What the unknown findings of one case could make of its share; `None` in a row that counts what is unknown.
+fn ends(findings: &[Finding], row: &CaseRow) -> Option<Ends> {
+    let mut ends = Ends::default();
+    for finding in findings {
+        let Some(Some(counted)) = row.counted.get(finding.edition) else { continue };
+        if counted.count.contains(AnswerId::UNKNOWN) {
+            return None;
+        }
+        if finding.status == Status::Unknown {
+            ends.add(Ways::of(*counted, finding.could_be, row.answers), 1);
+        } else if counted.out_of.contains(finding.answer) {
+            ends.known_too(u64::from(counted.count.contains(finding.answer)), 1);
+        }
+    }
+    Some(ends)
+}
+
 impl CaseCell {
     fn add(&mut self, share: Share, unit: Unit) {
+        if unit == Unit::Each {
+            self.clusters.add(share.counted, share.base);
+            return;
+        }
+        if let Some(ends) = share.ends {
+            let open = self.open.get_or_insert_default();
+            open.now.add(u64::from(share.counted), u64::from(share.base));
+            open.low.add(ends.low.counted, ends.low.base);
+            open.high.add(ends.high.counted, ends.high.base);
+        }
         if share.base == 0 {
             self.unknown += u64::from(share.unknown);
             return;
@@ -182,9 +246,61 @@ impl CaseCell {
         self.unknown += other.unknown;
         self.blank_findings += other.blank_findings;
         self.blank_cases += other.blank_cases;
-        for ((counted, base), times) in other.shares.iter() {
-            self.shares.add(counted, base, times);
+        self.shares.merge(&other.shares);
+        self.clusters.merge(&other.clusters);
+        if let Some(more) = &other.open {
+            let open = self.open.get_or_insert_default();
+            open.now.merge(&more.now);
+            open.low.merge(&more.low);
+            open.high.merge(&more.high);
         }
+    }
+
+    /// The lowest and the highest mean of the cases' shares, whatever becomes of what is unknown.
+    pub(super) fn bounds_of_mean(&self) -> Option<Interval> {
+        let end = |part: Option<(&Part, &Part)>| {
+            let Some((now, then)) = part else { return Percent::of_mean(&self.shares.sum(), self.cases) };
+            let mut sum = Fraction::zero();
+            for ((counted, base), times) in self.shares.iter() {
+                let closed = times - now.shares.times(counted, base);
+                sum.add(u128::from(counted) * u128::from(closed), base);
+            }
+            for ((counted, base), times) in then.shares.iter() {
+                sum.add(u128::from(counted) * u128::from(times), base);
+            }
+            Percent::of_mean(&sum, self.cases - now.cases + then.cases)
+        };
+        let open = self.open.as_deref();
+        between(end(open.map(|open| (&open.now, &open.low))), end(open.map(|open| (&open.now, &open.high))))
+    }
+
+    /// The lowest and the highest share of whole cases.
+    pub(super) fn bounds_of_whole(&self) -> Option<Interval> {
+        let end = |part: Option<(&Part, &Part)>| {
+            let (whole, cases) = part.map_or((self.whole, self.cases), |(now, then)| {
+                (self.whole - now.whole + then.whole, self.cases - now.cases + then.cases)
+            });
+            Percent::of(whole, cases)
+        };
+        let open = self.open.as_deref();
+        between(end(open.map(|open| (&open.now, &open.low))), end(open.map(|open| (&open.now, &open.high))))
+    }
+}
+
+impl Part {
+    fn add(&mut self, counted: u64, base: u64) {
+        let (Ok(counted), Ok(base)) = (u32::try_from(counted), u32::try_from(base)) else { return };
+        if base > 0 {
+            self.cases += 1;
+            self.whole += u64::from(counted == base);
+            self.shares.add(counted, base, 1);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.cases += other.cases;
+        self.whole += other.whole;
+        self.shares.merge(&other.shares);
     }
 }
 
@@ -200,6 +316,20 @@ impl Shares {
         if let Some(number) = self.small.get_mut((base * SMALL + counted) as usize) {
             *number += times;
         }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for ((counted, base), times) in other.iter() {
+            self.add(counted, base, times);
+        }
+    }
+
+    /// How often a share occurs.
+    fn times(&self, counted: u32, base: u32) -> u64 {
+        if base >= SMALL || counted > base {
+            return self.large.get(&(counted, base)).copied().unwrap_or(0);
+        }
+        self.small.get((base * SMALL + counted) as usize).copied().unwrap_or(0)
     }
 
     /// Each share with how often it occurs, always in the same order.

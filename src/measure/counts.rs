@@ -1,7 +1,9 @@
 //! How many findings came to what: one whole number for each question, column, edition, answer, reason and kind.
 
+use std::collections::BTreeMap;
+
 use crate::finding::Finding;
-use crate::ruleset::{AnswerId, Ruleset, Status};
+use crate::ruleset::{AnswerId, AnswerSet, Ruleset, Status};
 
 /// The numbers, laid out so that a finding is counted by adding one at one place a column.
 #[derive(Debug, Clone)]
@@ -9,6 +11,18 @@ pub(super) struct Counts {
     numbers: Vec<u64>,
     blocks: Vec<Block>,
     columns: usize,
+    /// The unknown findings of the columns.
+    unknown: BTreeMap<Unknown, u64>,
+}
+
+/// Unknown findings that could be the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Unknown {
+    pub(super) question: usize,
+    pub(super) column: usize,
+    pub(super) edition: usize,
+    /// The answers that they could have; `None` where that cannot be told.
+    pub(super) could_be: Option<AnswerSet>,
 }
 
 /// Where the numbers of one question lie.
@@ -47,7 +61,7 @@ impl Counts {
             offset += block.width() * (columns + 1);
             blocks.push(block);
         }
-        Self { numbers: vec![0; offset], blocks, columns }
+        Self { numbers: vec![0; offset], blocks, columns, unknown: BTreeMap::new() }
     }
 
     /// The column of every case that was checked, whether or not it is in the return.
@@ -62,6 +76,12 @@ impl Counts {
         let Some(place) = block.place(finding) else { return };
         let (first, width, within) = (block.offset + place, block.width(), 0..self.columns);
         let columns = columns.iter().filter(|column| within.contains(column));
+        if finding.status == Status::Unknown {
+            let Finding { question, edition, could_be, .. } = *finding;
+            for column in columns.clone().copied() {
+                *self.unknown.entry(Unknown { question, column, edition, could_be }).or_default() += 1;
+            }
+        }
         for column in columns.chain([&self.columns]) {
             if let Some(number) = self.numbers.get_mut(first + width * column) {
                 *number += 1;
@@ -74,6 +94,22 @@ impl Counts {
         for (number, more) in self.numbers.iter_mut().zip(&other.numbers) {
             *number += more;
         }
+        for (unknown, more) in &other.unknown {
+            *self.unknown.entry(*unknown).or_default() += more;
+        }
+    }
+
+    /// The unknown findings of a question in a column, by what they could be.
+    pub(super) fn unknown(
+        &self,
+        question: usize,
+        column: usize,
+    ) -> impl Iterator<Item = (Unknown, u64)> + '_ {
+        let own = self
+            .unknown
+            .iter()
+            .filter(move |(unknown, _)| unknown.question == question && unknown.column == column);
+        own.map(|(unknown, count)| (*unknown, *count))
     }
 
     /// What the findings of a question came to in a column, where there are any.

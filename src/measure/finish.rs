@@ -23,6 +23,7 @@ pub(super) fn summary(tally: Tally<'_>, run: Run) -> Summary {
             title: audit.title.clone(),
             area: audit.area.clone(),
             collection_period: audit.collection_period.clone(),
+            cases_are: audit.cases_are,
         },
         run,
         depends_on_as_at: tally.depends_on_as_at,

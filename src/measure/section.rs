@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::case_rows::on_base;
+use super::bounds::{Ends, Ways};
+use super::case_rows::{is_of_list, on_base};
 use super::counts::Alike;
 use super::figure::{Cell, Figure, Printed};
 use super::summary::{FormRow, ReasonCount, Section, Statuses};
@@ -88,23 +89,48 @@ impl Counting<'_, '_> {
         let (rows, printed) = (&self.tally.case_rows, base.map(|(place, _)| place));
         let cell = rows.cell(self.index, self.place, printed, self.column).cloned().unwrap_or_default();
         match self.row.unit {
-            Unit::Each => self.each(found, base.map(|(_, base)| base)),
-            Unit::CaseRate => Figure::averaged(&cell),
-            Unit::WholeCase => Figure::counted(cell.whole, cell.cases, cell.unknown, cell.blank_cases),
+            Unit::Each => {
+                let figure = self.each(found, base.map(|(_, base)| base));
+                if is_of_list(self.question) { figure.clustered(&cell.clusters) } else { figure }
+            }
+            Unit::CaseRate => Figure::averaged(&cell).bounded(cell.bounds_of_mean()),
+            Unit::WholeCase => Figure::counted(cell.whole, cell.cases, cell.unknown, cell.blank_cases)
+                .bounded(cell.bounds_of_whole()),
         }
     }
 
     fn each(&self, found: &[Alike], base: Option<&NamedBase>) -> Figure {
         let (mut numerator, mut out_of, mut blank) = (0, 0, 0);
+        let mut ends = Ends::default();
         for alike in found {
             let Some(counted) = self.counted(alike.edition, base) else { continue };
             if counted.out_of.contains(alike.answer) {
+                let times = if counted.count.contains(alike.answer) { alike.count } else { 0 };
                 out_of += alike.count;
                 blank += if alike.blank { alike.count } else { 0 };
-                numerator += if counted.count.contains(alike.answer) { alike.count } else { 0 };
+                numerator += times;
+                if alike.status != Status::Unknown {
+                    ends.known_too(times, alike.count);
+                }
             }
         }
-        Figure::counted(numerator, out_of, unknown(found), blank)
+        let figure = Figure::counted(numerator, out_of, unknown(found), blank);
+        match self.with_unknown(ends, base) {
+            Some(ends) => figure.bounded(ends.interval()),
+            None => figure,
+        }
+    }
+
+    /// What the unknown findings could make of what is known; `None` of a row that counts what is unknown.
+    fn with_unknown(&self, mut ends: Ends, base: Option<&NamedBase>) -> Option<Ends> {
+        for (unknown, times) in self.tally.counts.unknown(self.index, self.column) {
+            let Some(counted) = self.counted(unknown.edition, base) else { continue };
+            if counted.count.contains(AnswerId::UNKNOWN) {
+                return None;
+            }
+            ends.add(Ways::of(counted, unknown.could_be, self.question.answers.len()), times);
+        }
+        Some(ends)
     }
 
     fn counted(&self, edition: usize, base: Option<&NamedBase>) -> Option<Counted> {

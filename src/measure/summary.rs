@@ -5,7 +5,7 @@ use super::first::FirstFew;
 use crate::calendar::Date;
 use crate::diagnostic::Code;
 use crate::record::{NotUsed, Place};
-use crate::ruleset::{Base, NotCollected, Reason, Status, Unit};
+use crate::ruleset::{Base, CasesAre, NotCollected, Reason, Status, Unit};
 
 /// The whole result of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub struct AuditUsed {
     pub area: Option<String>,
     /// The collection period.
     pub collection_period: Option<String>,
+    /// How the cases of the return came to be in it, where that is said.
+    pub cases_are: Option<CasesAre>,
 }
 
 /// What a run looked at, and on which day.

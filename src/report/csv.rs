@@ -6,7 +6,7 @@ use csv::Writer;
 
 use crate::measure::{Amount, Cell, FormRow, Section, Summary};
 
-const HEADINGS: [&str; 15] = [
+const HEADINGS: [&str; 18] = [
     "entitlement",
     "question",
     "row",
@@ -22,6 +22,9 @@ const HEADINGS: [&str; 15] = [
     "unknown",
     "blank",
     "as_printed",
+    "interval",
+    "at_least",
+    "at_most",
 ];
 
 /// Writes the form. For a mean of cases' shares the sum stands for the numerator and the cases for the base.
@@ -38,7 +41,7 @@ pub fn write(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     table.flush()
 }
 
-fn line(section: &Section, row: &FormRow, column: &str, cell: &Cell) -> [String; 15] {
+fn line(section: &Section, row: &FormRow, column: &str, cell: &Cell) -> [String; 18] {
     let figure = cell.shown();
     let (numerator, base) = match figure.amount {
         Amount::Counted { numerator, base } => (numerator.to_string(), base.to_string()),
@@ -65,6 +68,9 @@ fn line(section: &Section, row: &FormRow, column: &str, cell: &Cell) -> [String;
         figure.unknown.to_string(),
         figure.blank.to_string(),
         yes_or_no(cell.printed.is_some()).to_owned(),
+        figure.interval.map_or("", |_| figure.method.key()).to_owned(),
+        or_blank(figure.bounds.map(|bounds| bounds.low)),
+        or_blank(figure.bounds.map(|bounds| bounds.high)),
     ]
 }
 
@@ -98,14 +104,14 @@ mod tests {
         assert_eq!(text.lines().count(), 1 + 27 * 3);
         let firsts: Vec<&str> = text.lines().take(3).collect();
         insta::assert_snapshot!(firsts.join("\n"), @r"
-        entitlement,question,row,on_form,unit,base_is,period,numerator,base,percent,low,high,unknown,blank,as_printed
-        written-acknowledgement,Does the victim receive a written acknowledgement that a crime was reported?,% yes,yes,each,cases,H1 19/20,9,30,30,16.6647,47.8758,0,8,yes
-        written-acknowledgement,Does the victim receive a written acknowledgement that a crime was reported?,% yes,yes,each,cases where a letter was suitable,Q3 19/20,6,18,33.3333,16.2788,56.2505,0,0,no
+        entitlement,question,row,on_form,unit,base_is,period,numerator,base,percent,low,high,unknown,blank,as_printed,interval,at_least,at_most
+        written-acknowledgement,Does the victim receive a written acknowledgement that a crime was reported?,% yes,yes,each,cases,H1 19/20,9,30,30,16.6647,47.8758,0,8,yes,wilson,30,30
+        written-acknowledgement,Does the victim receive a written acknowledgement that a crime was reported?,% yes,yes,each,cases where a letter was suitable,Q3 19/20,6,18,33.3333,16.2788,56.2505,0,0,no,wilson,33.3333,33.3333
         ");
         let averaged = text.lines().find(|line| line.contains(",case rate,")).unwrap();
-        insta::assert_snapshot!(averaged, @r#"timely-updates,"Is the victim told of each development within 5 working days, or 1 with the enhanced service?","% of developments communicated within the time limit, whatever developments there were",yes,case rate,developments due,H1 19/20,24.633333,28,87.9762,80.5047,95.4477,1,12,no"#);
+        insta::assert_snapshot!(averaged, @r#"timely-updates,"Is the victim told of each development within 5 working days, or 1 with the enhanced service?","% of developments communicated within the time limit, whatever developments there were",yes,case rate,developments due,H1 19/20,24.633333,28,87.9762,80.5047,95.4477,1,12,no,t,84.9425,88.3908"#);
         let blank = text.lines().find(|line| line.starts_with("vps-used,")).unwrap();
-        insta::assert_snapshot!(blank, @r"vps-used,Was the VPS used?,% yes,yes,each,cases where it is recorded whether the VPS was used,H1 19/20,,,,,,15,0,no");
+        insta::assert_snapshot!(blank, @r"vps-used,Was the VPS used?,% yes,yes,each,cases where it is recorded whether the VPS was used,H1 19/20,,,,,,15,0,no,,,");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::words::{counted, listed, number, plain};
 use crate::measure::{Amount, Cell, Figure, FormRow, MOST_SHOWN, Printed, ReasonCount, Section};
-use crate::ruleset::Unit;
+use crate::ruleset::{CasesAre, Unit};
 
 /// A line of whole numbers, one a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,6 +177,21 @@ fn across(mut words: Vec<String>) -> String {
         return format!("{} in each", words.concat());
     }
     listed(&words)
+}
+
+/// What the round says of itself, under the title.
+pub(super) fn about(summary: &crate::measure::Summary) -> Vec<String> {
+    let audit = &summary.audit;
+    let cases = audit.cases_are.map(|cases| {
+        let told = match cases {
+            CasesAre::EveryCase => "every one there is, not a sample",
+            CasesAre::Drawn => "a sample, drawn by chance",
+            CasesAre::PickedByHand => "picked by hand: what is counted stands for them alone",
+        };
+        told.to_owned()
+    });
+    let said = [("Area", &audit.area), ("Collection period", &audit.collection_period), ("Cases", &cases)];
+    said.into_iter().filter_map(|(name, said)| Some(plain(&format!("{name}: {}", said.as_ref()?)))).collect()
 }
 
 /// The title of the form: the round's, or the rules' where it has none.

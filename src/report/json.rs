@@ -50,6 +50,7 @@ pub(super) fn audit(summary: &Summary) -> Json {
     Json::Object(vec![
         ("area", said(&summary.audit.area)),
         ("collection_period", said(&summary.audit.collection_period)),
+        ("cases_are", Json::or_null(summary.audit.cases_are, |cases| Json::text(cases.words()))),
     ])
 }
 
@@ -105,6 +106,9 @@ fn cell(column: &str, cell: &Cell) -> Json {
         ("unknown", Json::number(figure.unknown)),
         ("blank", Json::number(figure.blank)),
         ("as_printed", Json::Flag(cell.printed.is_some())),
+        ("interval", Json::or_null(interval, |_| Json::text(figure.method.key()))),
+        ("at_least", Json::or_null(figure.bounds, |bounds| Json::number(bounds.low))),
+        ("at_most", Json::or_null(figure.bounds, |bounds| Json::number(bounds.high))),
     ]);
     Json::Object(keys)
 }
@@ -164,9 +168,9 @@ mod tests {
         let line_of = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = line_of(&text);
         for figure in [
-            r#"{ "period": "Q3 19/20", "numerator": 6, "base": 18, "percent": 33.3333, "low": 16.2788, "high": 56.2505, "unknown": 0, "blank": 0, "as_printed": false }"#,
-            r#"{ "period": "H1 19/20", "numerator": 9, "base": 30, "percent": 30, "low": 16.6647, "high": 47.8758, "unknown": 0, "blank": 8, "as_printed": true }"#,
-            r#"{ "period": "H1 19/20", "numerator": null, "base": null, "percent": null, "low": null, "high": null, "unknown": 15, "blank": 0, "as_printed": false }"#,
+            r#"{ "period": "Q3 19/20", "numerator": 6, "base": 18, "percent": 33.3333, "low": 16.2788, "high": 56.2505, "unknown": 0, "blank": 0, "as_printed": false, "interval": "wilson", "at_least": 33.3333, "at_most": 33.3333 }"#,
+            r#"{ "period": "H1 19/20", "numerator": 9, "base": 30, "percent": 30, "low": 16.6647, "high": 47.8758, "unknown": 0, "blank": 8, "as_printed": true, "interval": "wilson", "at_least": 30, "at_most": 30 }"#,
+            r#"{ "period": "H1 19/20", "numerator": null, "base": null, "percent": null, "low": null, "high": null, "unknown": 15, "blank": 0, "as_printed": false, "interval": null, "at_least": null, "at_most": null }"#,
         ] {
             assert!(text.contains(figure), "{figure}");
         }

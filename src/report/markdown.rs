@@ -28,12 +28,7 @@ pub fn write(out: &mut dyn Write, filled_in: &Return<'_>) -> io::Result<()> {
 fn head(out: &mut dyn Write, summary: &Summary, version: &str) -> io::Result<()> {
     writeln!(out, "# {}\n", escaped(&form::title(summary)))?;
     writeln!(out, "{}.\n", escaped(&attention::bottom_line(summary)))?;
-    let said = [("Area", &summary.audit.area), ("Collection period", &summary.audit.collection_period)];
-    for (name, said) in said {
-        if let Some(said) = said {
-            writeln!(out, "- {name}: {}", escaped(said))?;
-        }
-    }
+    form::about(summary).iter().try_for_each(|said| writeln!(out, "- {}", escaped(said)))?;
     writeln!(out, "- {}", escaped(&attention::provenance(summary, version)))
 }
 
@@ -159,6 +154,7 @@ mod tests {
 
         - Area: Essex
         - Collection period: August 2019 to March 2020
+        - Cases: a sample, drawn by chance
         - Rules moj-audit-2019-20 (HASH), as at 30 June 2020, from h1.yaml, q3.yaml and q4.yaml; vcop 0.1.0
 
         ## Does the victim receive a written acknowledgement that a crime was reported?
@@ -174,8 +170,6 @@ mod tests {
         - Note on % yes: 30 finalised cases, the widest scope for insight
         - Note on % no: Since 2019 every victim gets a letter unless they say not, or there is risk
         - Note on % not suitable: Domestic incident, and suspect and victim reside at the same property
-
-        ## Is the victim assessed and, if found to be in need, referred to support services, within 2 days of the crime being reported?
         ");
     }
 

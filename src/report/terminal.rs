@@ -28,11 +28,8 @@ pub fn write(out: &mut dyn Write, filled_in: &Return<'_>, screen: Screen) -> io:
 
 fn head(page: &mut Page, summary: &Summary) {
     page.strong(0, &form::title(summary));
-    let said = [("Area", &summary.audit.area), ("Collection period", &summary.audit.collection_period)];
-    for (name, said) in said {
-        if let Some(said) = said {
-            page.text(0, &plain(&format!("{name}: {said}")));
-        }
+    for said in form::about(summary) {
+        page.text(0, &said);
     }
 }
 
@@ -178,6 +175,7 @@ mod tests {
         Essex, Victims' Code compliance audit, 2019 to 2020
         Area: Essex
         Collection period: August 2019 to March 2020
+        Cases: a sample, drawn by chance
 
         Does the victim receive a written acknowledgement that a crime was reported?
                                                        H1 19/20    Q3 19/20    Q4 19/20
@@ -204,7 +202,6 @@ mod tests {
           % assessed                                       100%        100%        100%
             of cases                                   30 of 30    30 of 30    30 of 30
           % not assessed                                     0%          0%          0%
-            of cases                                    0 of 30     0 of 30     0 of 30
         ");
         assert!(text.ends_with("90 cases read: 90 checked, 0 could not be used\n"));
     }

@@ -8,7 +8,7 @@ pub struct AnswerId(u8);
 pub const OWN_ANSWERS: [&str; 3] = ["not applicable", "unknown", "error"];
 
 /// A set of answers of one question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct AnswerSet(u64);
 
 impl AnswerId {

@@ -25,12 +25,25 @@ pub struct Audit {
     pub columns: Vec<Column>,
     /// Which cases are in the return; all, where there is none.
     pub return_counts: Option<Condition>,
+    /// How its cases came to be in it, where that is said.
+    pub cases_are: Option<CasesAre>,
     /// Rows that the area printed otherwise.
     pub as_printed: Vec<AsPrinted>,
     /// The file of notes.
     pub notes: Option<String>,
     /// The file of published figures.
     pub published: Option<String>,
+}
+
+/// How the cases of a return came to be in it: what its figures can stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CasesAre {
+    /// All there are: nothing is estimated.
+    EveryCase,
+    /// A sample that chance drew.
+    Drawn,
+    /// Picked by hand: they stand for themselves.
+    PickedByHand,
 }
 
 /// One column of the form.
@@ -61,6 +74,20 @@ impl Audit {
     /// A round of which nothing is said: one column, all cases.
     pub fn unstated() -> Self {
         Self { columns: vec![Column::all()], ..Self::default() }
+    }
+}
+
+impl CasesAre {
+    /// Each of them.
+    pub const ALL: [Self; 3] = [Self::EveryCase, Self::Drawn, Self::PickedByHand];
+
+    /// As `audit.yaml` and JSON write it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::EveryCase => "every case",
+            Self::Drawn => "drawn",
+            Self::PickedByHand => "picked by hand",
+        }
     }
 }
 
@@ -146,6 +173,7 @@ fn read_round<'n>(
         let origins = scalar.origins(sources.text(node.span.source), node.span);
         Condition::compile(scalar, node.span, origins, &around, problems)
     });
+    let cases_are = keys.optional("cases_are").and_then(|node| cases_are(node, problems));
     let printed = keys.optional("as_printed");
     keys.finish(problems);
     let as_printed = Vec::new();
@@ -157,11 +185,25 @@ fn read_round<'n>(
         by,
         columns,
         return_counts,
+        cases_are,
         as_printed,
         notes,
         published,
     };
     Some((audit, printed))
+}
+
+fn cases_are(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<CasesAre> {
+    let word = text_of(node, problems)?;
+    let found = CasesAre::ALL.into_iter().find(|cases| cases.words() == word);
+    if found.is_none() {
+        let message = format!("`{word}` does not say how the cases came to be in the return");
+        let problem = Diagnostic::new(Code::UnknownWord, message, node.span);
+        let words = CasesAre::ALL.map(CasesAre::words);
+        let listed = words.map(|word| format!("`{word}`")).join(", ");
+        problems.push(problem.suggest(word, words).help(format!("write one of {listed}")));
+    }
+    found
 }
 
 fn periods(

@@ -142,7 +142,7 @@ fn the_json_is_as_designed() {
     sorted.sort_unstable();
     assert_eq!(keys, sorted);
     let cell = serde_json::json!({"period": "Q3 19/20", "numerator": 6, "base": 18, "percent": 33.3333, "low": 16.2788,
-        "high": 56.2505, "unknown": 0, "blank": 0, "as_printed": false});
+        "high": 56.2505, "unknown": 0, "blank": 0, "as_printed": false, "interval": "wilson", "at_least": 33.3333, "at_most": 33.3333});
     let row = &sections(&whole)[0]["rows"][0];
     assert_eq!(row["periods"][1], cell);
     assert_eq!(row["base_is"], "cases where a letter was suitable");
