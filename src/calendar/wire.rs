@@ -2,17 +2,15 @@
 
 use super::{Calendar, Date, Holiday};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::document::{Mapping, Node, check_version, sequence_of, text_of};
+use crate::document::{Mapping, Node, check_version_if_given, sequence_of, text_of};
 
 /// Reads a calendar. `file` is the name that errors about its range will give.
 pub fn read(node: &Node, file: &str, problems: &mut Vec<Diagnostic>) -> Option<Calendar> {
     let mut keys = Mapping::open(node, problems)?;
-    if keys.key_span("vcop").is_some() {
-        check_version(&mut keys, problems);
+    check_version_if_given(&mut keys, problems);
+    for key in ["calendar", "title", "source"] {
+        keys.optional(key).and_then(|node| text_of(node, problems));
     }
-    keys.optional("calendar");
-    keys.optional("title");
-    keys.optional("source");
     let first = keys.required("complete_from", problems);
     let last = keys.required("complete_until", problems);
     let listed = keys.required("holidays", problems);

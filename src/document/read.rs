@@ -204,7 +204,19 @@ impl<'a> Mapping<'a> {
 
 /// Reads `vcop`, and refuses a file that is written for a newer language than this program's.
 pub fn check_version(keys: &mut Mapping<'_>, problems: &mut Vec<Diagnostic>) {
-    let Some(node) = keys.required("vcop", problems) else { return };
+    if let Some(node) = keys.required("vcop", problems) {
+        check_language(node, problems);
+    }
+}
+
+/// The same, of a file that need not say it.
+pub fn check_version_if_given(keys: &mut Mapping<'_>, problems: &mut Vec<Diagnostic>) {
+    if let Some(node) = keys.optional("vcop") {
+        check_language(node, problems);
+    }
+}
+
+fn check_language(node: &Node, problems: &mut Vec<Diagnostic>) {
     let Some(text) = text_of(node, problems) else { return };
     match text.parse::<u32>() {
         Ok(version) if version == LANGUAGE => {}

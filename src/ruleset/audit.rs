@@ -150,10 +150,10 @@ fn read_round<'n>(
 ) -> Option<(Audit, Option<&'n Node>)> {
     let mut keys = Mapping::open(node, problems)?;
     check_version(&mut keys, problems);
-    keys.optional("rules");
     let mut text = |key, problems: &mut Vec<Diagnostic>| {
         keys.optional(key).and_then(|node: &Node| text_of(node, problems)).map(str::to_owned)
     };
+    text("rules", problems);
     let (title, area) = (text("audit", problems), text("area", problems));
     let collection_period = text("collection_period", problems);
     let (notes, published) = (text("notes", problems), text("published", problems));

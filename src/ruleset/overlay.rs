@@ -2,7 +2,7 @@
 
 use super::compile::one_document;
 use super::files::{Files, Layer};
-use super::wire::{Head, HeadingWire, Placed, head};
+use super::wire::{Head, HeadingWire, Placed, check_version_if_given, head};
 use crate::diagnostic::{Code, Diagnostic, SourceId, SourceMap, Span, nearest};
 use crate::document::{Entry, Mapping, Node, Scalar, Value, sequence_of, text_of};
 
@@ -134,7 +134,7 @@ fn shared_pieces(node: &Node, problems: &mut Vec<Diagnostic>) -> Vec<Piece> {
     let list = match &node.value {
         Value::Mapping(_) => {
             let Some(mut keys) = Mapping::open(node, problems) else { return Vec::new() };
-            keys.optional("vcop");
+            check_version_if_given(&mut keys, problems);
             let list = keys.required("exemptions", problems);
             keys.finish(problems);
             list

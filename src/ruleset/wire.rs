@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 pub use crate::document::LANGUAGE;
-pub(super) use crate::document::check_version;
 use crate::document::{Mapping, Node, sequence_of, text_of, words_of};
+pub(super) use crate::document::{check_version, check_version_if_given};
 
 /// A word with its place.
 pub(super) type Placed = (String, Span);

@@ -4,7 +4,7 @@ use super::answers::{AnswerId, OWN_ANSWERS};
 use super::compile::{Compiler, Standpoint};
 use super::overlay::Piece;
 use super::question::{Answer, Because, Entitlement, NotCollected, Question, Reason, RuleId, Source};
-use super::wire::check_version;
+use super::wire::check_version_if_given;
 use super::wire_rows::RowWire;
 use super::{wire_clauses, wire_limits, wire_rows};
 use crate::condition::Condition;
@@ -91,9 +91,7 @@ fn entitlement(
     naming: &mut Naming,
 ) -> Option<(Entitlement, Vec<RowWire>)> {
     let mut keys = Mapping::open(&piece.node, &mut compiler.problems)?;
-    if keys.key_span("vcop").is_some() {
-        check_version(&mut keys, &mut compiler.problems);
-    }
+    check_version_if_given(&mut keys, &mut compiler.problems);
     keys.optional("entitlement");
     let mut text = |key, compiler: &mut Compiler<'_>| {
         keys.required(key, &mut compiler.problems)
