@@ -1,6 +1,7 @@
 //! Civil dates, working days and bank holidays.
 
 mod date;
+pub(crate) mod shape;
 mod wire;
 mod working_days;
 

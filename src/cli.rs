@@ -7,6 +7,7 @@ mod explain;
 mod handbook;
 mod lint;
 mod new;
+mod schema;
 mod snapshot;
 mod terminal;
 mod test;
@@ -47,6 +48,8 @@ enum Command {
     Handbook(handbook::Handbook),
     /// Write a commented file to start a rule or a round from
     New(new::New),
+    /// Print what an editor needs to check and complete these files as they are written
+    Schema(schema::Schema),
 }
 
 const ABOUT: &str =
@@ -80,6 +83,7 @@ pub fn main() -> ExitCode {
         Some(Command::Snapshot(snapshot)) => snapshot.run(),
         Some(Command::Handbook(handbook)) => handbook.run(),
         Some(Command::New(new)) => new.run(),
+        Some(Command::Schema(schema)) => schema.run(),
         None => {
             let _ = command().print_help();
             Exit::Done

@@ -3,11 +3,14 @@
 mod insert;
 mod read;
 mod scalar;
+pub(crate) mod shape;
 mod syntax;
 mod tree;
 
 pub use insert::Insertion;
-pub use read::{LANGUAGE, Mapping, check_version, check_version_if_given, scalar_of, sequence_of, text_of, words_of};
+pub use read::{
+    LANGUAGE, Mapping, check_version, check_version_if_given, scalar_of, sequence_of, text_of, words_of,
+};
 pub use scalar::{Scalar, Style};
 pub use tree::parse;
 

@@ -3,6 +3,7 @@
 mod joined;
 mod layout;
 mod place;
+pub(crate) mod shape;
 mod slots;
 mod value;
 mod wire;

@@ -43,7 +43,7 @@ impl Handbook {
 
     fn written(&self) -> Result<Exit, Exit> {
         let folder = the_one(self.folder.as_deref(), "vcop handbook DIR")?;
-        let (ruleset, examples) = read(&folder)?;
+        let (ruleset, examples) = read(&folder, "no handbook was written")?;
         let document = Document { ruleset: &ruleset, examples: &examples };
         let mut out = BufWriter::new(io::stdout().lock());
         let written = match self.format {
@@ -60,8 +60,8 @@ impl Handbook {
     }
 }
 
-/// Reads and compiles a ruleset with its examples; what is wrong with either is printed.
-fn read(folder: &Path) -> Result<(Ruleset, Vec<Example>), Exit> {
+/// Reads and compiles a ruleset with its examples; what is wrong with either is printed, and what is not done for it.
+pub(super) fn read(folder: &Path, undone: &str) -> Result<(Ruleset, Vec<Example>), Exit> {
     let mut read = load::rules(folder);
     let (ruleset, found) = ruleset::compile(&read.files, &read.sources);
     let mut problems: Vec<Diagnostic> = read.problems.drain(..).chain(found).collect();
@@ -76,7 +76,7 @@ fn read(folder: &Path) -> Result<(Ruleset, Vec<Example>), Exit> {
             problems.sort_by_key(Diagnostic::order);
             using::print(&problems, &read.sources);
             let folder = using::shown(folder);
-            using::say(&format!("the rules in {folder} could not be used: no handbook was written"));
+            using::say(&format!("the rules in {folder} could not be used: {undone}"));
             Err(Exit::Unusable)
         }
     }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::document::{Entry, Mapping, Node, Value, sequence_of, text_of};
 
 /// The words that `type` takes.
-const TYPES: [&str; 6] = ["text", "date", "flag", "number", "choice", "list"];
+pub(super) const TYPES: [&str; 6] = ["text", "date", "flag", "number", "choice", "list"];
 
 /// Names that conditions keep for themselves, each with what it is there. The scripts' own words are among them.
 pub const RESERVED: &[(&str, &str)] = &[
@@ -35,7 +35,7 @@ pub const RESERVED: &[(&str, &str)] = &[
 ];
 
 /// Words that Rhai keeps for itself, now or for later.
-const RHAI_RESERVED: &[&str] = &[
+pub(super) const RHAI_RESERVED: &[&str] = &[
     "let",
     "const",
     "is_shared",

@@ -331,6 +331,9 @@ impl RuleId {
 }
 
 impl Unit {
+    /// Every unit, in the order they are listed.
+    pub const ALL: [Unit; 3] = [Unit::Each, Unit::CaseRate, Unit::WholeCase];
+
     /// As rules and JSON write it.
     pub fn words(self) -> &'static str {
         match self {

@@ -126,13 +126,12 @@ fn base_named<'b>(node: &Node, bases: &'b [NamedBase], compiler: &mut Compiler<'
 
 fn unit(node: &Node, compiler: &mut Compiler<'_>) -> Option<Unit> {
     let word = text_of(node, &mut compiler.problems)?;
-    let units = [Unit::Each, Unit::CaseRate, Unit::WholeCase];
-    let found = units.into_iter().find(|unit| unit.words() == word);
+    let found = Unit::ALL.into_iter().find(|unit| unit.words() == word);
     if found.is_none() {
         let problem =
             Diagnostic::new(Code::UnknownWord, format!("a row cannot count by `{word}`"), node.span);
         let help = "a row counts `each` finding, the mean of each case's own share (`case rate`), or each `whole case`";
-        compiler.problems.push(problem.suggest(word, units.map(Unit::words)).help(help));
+        compiler.problems.push(problem.suggest(word, Unit::ALL.map(Unit::words)).help(help));
     }
     found
 }

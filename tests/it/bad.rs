@@ -109,6 +109,20 @@ fn found(fixture: &str) -> Found {
     Texts::base().with(&format!("\n{fixture}")).compile()
 }
 
+/// Each text of a fixture with its path and the codes of the faults that are placed in it, warnings left out.
+pub fn texts_and_faults(fixture: &str) -> Vec<(String, String, Vec<Code>)> {
+    let texts = Texts::base().with(&format!("\n{fixture}")).0;
+    let found = found(fixture);
+    let faults = |path: &str| {
+        let here = found.problems.iter().filter(|problem| {
+            problem.is_error()
+                && problem.labels.first().is_some_and(|label| found.sources.name(label.span.source) == path)
+        });
+        here.map(|problem| problem.code).collect()
+    };
+    texts.into_iter().map(|(path, text)| (path.clone(), text, faults(&path))).collect()
+}
+
 /// Every diagnostic as it is shown.
 fn shown(found: &Found) -> String {
     let screen = Screen { width: 110, colour: Colour::Plain };

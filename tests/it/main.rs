@@ -25,5 +25,6 @@ mod new;
 mod new_rules;
 mod readings;
 mod rooms;
+mod schema;
 mod snapshots;
 mod support;

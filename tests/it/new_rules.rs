@@ -111,7 +111,7 @@ fn one_of_each_is_added_without_rust() {
     assert_eq!(statuses(&after, "needs-assessment")["exempt"], thefts);
     assert_eq!(section(&after, "needs-assessment")["rows"][0]["label"], "% no need seen");
 
-    let cases: Vec<&str> = batch.split("\n---\n").collect();
+    let cases: Vec<&str> = batch.split("\n---").collect();
     let interviewed: Vec<&&str> = cases.iter().filter(|case| case.contains("kind: interview")).collect();
     let crown = interviewed.iter().filter(|case| case.contains("court: crown")).count();
     let asked = statuses(&after, "interview-notice");

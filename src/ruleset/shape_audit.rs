@@ -1,0 +1,72 @@
+//! The shape of `audit.yaml`, as the schema that editors read describes it.
+#![expect(dead_code, reason = "a shape is described and never built: the readers take a document key by key")]
+
+use schemars::JsonSchema;
+
+use super::shape::ConditionText;
+use crate::calendar::shape::Day;
+use crate::document::shape::{OneOrMore, Text, Version};
+
+/// One round of an audit: what changes each time, and is not the law.
+#[derive(JsonSchema)]
+#[schemars(rename = "audit", title = "audit.yaml", deny_unknown_fields)]
+pub(crate) struct AuditFile {
+    /// The version of this language, `1`.
+    vcop: Version,
+    /// The round's name for people.
+    audit: Option<Text>,
+    /// The area.
+    area: Option<Text>,
+    /// In words, as printed.
+    collection_period: Option<Text>,
+    /// The ruleset, in the nearest `rules/` above, as `my-ruleset` or `readings/my-reading`.
+    rules: Option<Text>,
+    /// The day to judge on: limits that still run then are not yet due.
+    as_at: Option<Day>,
+    /// The columns of the form. Without it there is one, with all cases.
+    periods: Option<Periods>,
+    /// A condition: which cases are counted in the return. Without it, all.
+    return_counts: Option<ConditionText>,
+    /// Rows that the area printed on another base. Flagged in the output.
+    as_printed: Option<Vec<Printed>>,
+    /// A file: "Notes on data collection", by question, row and period.
+    notes: Option<Text>,
+    /// A file: the figures as the area published them.
+    published: Option<Text>,
+}
+
+/// The columns, and what puts a case in one.
+#[derive(JsonSchema)]
+#[schemars(rename = "periods", deny_unknown_fields)]
+pub(crate) struct Periods {
+    /// The date field that puts a case in a column, or a list of them: the first that is recorded.
+    by: OneOrMore<Text>,
+    /// The columns. They may overlap. A case in none is counted and listed.
+    columns: Vec<ColumnShape>,
+}
+
+/// One column.
+#[derive(JsonSchema)]
+#[schemars(rename = "column", deny_unknown_fields)]
+pub(crate) struct ColumnShape {
+    /// Its heading.
+    label: Text,
+    /// The first day, as `2019-04-01`.
+    from: Day,
+    /// The last day. It is included.
+    until: Day,
+}
+
+/// Rows of a question that the area printed on another base.
+#[derive(JsonSchema)]
+#[schemars(rename = "printed", deny_unknown_fields)]
+pub(crate) struct Printed {
+    /// The question, by its name.
+    entitlement: Text,
+    /// The rows, by their labels.
+    rows: OneOrMore<Text>,
+    /// The column, by its heading, if only in one.
+    period: Option<Text>,
+    /// The base that the area printed them on.
+    out_of: Text,
+}
