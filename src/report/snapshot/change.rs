@@ -65,9 +65,7 @@ pub fn compare(accepted: &Snapshot, now: &Now) -> Vec<Change> {
         }
     }
     let other_cases = accepted.cases != now.snapshot.cases;
-    for change in found.iter_mut().filter(|change| change.was.is_none()) {
-        settle_what_it_was(change, &mut left, other_cases);
-    }
+    settle_what_they_were(&mut found, &mut left, other_cases);
     let mut changes: Vec<Change> =
         found.into_iter().map(|change| Change::Finding(Box::new(change))).collect();
     let left = left.into_iter().filter(|(_, more)| *more != 0);
@@ -116,22 +114,38 @@ fn change(
 }
 
 /// A finding that was counted and not listed was of a kind of which there are now fewer than the lines account for.
-fn settle_what_it_was(change: &mut FindingChange, left: &mut BTreeMap<String, i64>, other_cases: bool) {
-    let prefix = format!("{}: ", change.heading);
+/// Which of several new lines was of which kind is not known, so each is said to have been of any.
+fn settle_what_they_were(found: &mut [FindingChange], left: &mut BTreeMap<String, i64>, other_cases: bool) {
+    let mut new: BTreeMap<String, i64> = BTreeMap::new();
+    for change in found.iter().filter(|change| change.was.is_none()) {
+        *new.entry(change.heading.clone()).or_default() += 1;
+    }
+    let as_it_is = left.clone();
+    for change in found.iter_mut().filter(|change| change.was.is_none()) {
+        let (kinds, fewer) = kinds_left(&change.heading, &as_it_is);
+        change.was_one_of = kinds;
+        if other_cases || new.get(&change.heading).is_some_and(|new| *new > fewer) {
+            change.was_one_of.push("not there".to_owned());
+        }
+        let prefix = format!("{}: ", change.heading);
+        let most = left
+            .iter_mut()
+            .filter(|(kind, more)| **more < 0 && kind.starts_with(&prefix))
+            .min_by_key(|(_, more)| **more);
+        if let Some((kind, more)) = most {
+            *more += 1;
+            change.moves.push((kind.clone(), -1));
+        }
+    }
+}
+
+/// The kinds under a heading of which there are fewer, and how many fewer there are of all.
+fn kinds_left(heading: &str, left: &BTreeMap<String, i64>) -> (Vec<String>, i64) {
+    let prefix = format!("{heading}: ");
     let fewer = left.iter().filter(|(kind, more)| **more < 0 && kind.starts_with(&prefix));
-    change.was_one_of =
-        fewer.map(|(kind, _)| kind.get(prefix.len()..).unwrap_or_default().to_owned()).collect();
-    let most = left
-        .iter_mut()
-        .filter(|(kind, more)| **more < 0 && kind.starts_with(&prefix))
-        .min_by_key(|(_, more)| **more);
-    if let Some((kind, more)) = most {
-        *more += 1;
-        change.moves.push((kind.clone(), -1));
-    }
-    if change.was_one_of.is_empty() || other_cases {
-        change.was_one_of.push("not there".to_owned());
-    }
+    let fewer: Vec<(&String, &i64)> = fewer.collect();
+    let kinds = fewer.iter().map(|(kind, _)| kind.get(prefix.len()..).unwrap_or_default().to_owned());
+    (kinds.collect(), fewer.iter().map(|(_, more)| -**more).sum())
 }
 
 /// How many more findings of each kind there are.
@@ -192,4 +206,40 @@ pub(super) fn keys(accepted: &Snapshot, now: &Now) -> Vec<Key> {
         keys.extend(both);
     }
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn came_from(counts: &[(&str, i64)], other_cases: bool) -> Vec<Vec<String>> {
+        let new = |about: &str| FindingChange {
+            heading: "letter".to_owned(),
+            about: about.to_owned(),
+            nth: 0,
+            was: None,
+            now: Some("no".to_owned()),
+            was_one_of: Vec::new(),
+            asked: None,
+            moves: Vec::new(),
+        };
+        let mut left: BTreeMap<String, i64> =
+            counts.iter().map(|(kind, more)| (format!("letter: {kind}"), *more)).collect();
+        let mut found = [new("1"), new("2")];
+        settle_what_they_were(&mut found, &mut left, other_cases);
+        found.into_iter().map(|change| change.was_one_of).collect()
+    }
+
+    #[test]
+    fn each_of_several_new_lines_can_have_been_of_every_kind_that_there_are_fewer_of() {
+        for (counts, other_cases, kinds) in [
+            (&[("met", -1), ("not due", -1)][..], false, &["met", "not due"][..]),
+            (&[("met", -2), ("not due", 1)], false, &["met"]),
+            (&[("met", -1)], false, &["met", "not there"]),
+            (&[("met", -2)], true, &["met", "not there"]),
+            (&[], false, &["not there"]),
+        ] {
+            assert_eq!(came_from(counts, other_cases), [kinds, kinds], "{counts:?}");
+        }
+    }
 }
