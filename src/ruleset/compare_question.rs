@@ -328,16 +328,9 @@ impl Between<'_> {
             let change = words("time limit", "", (&was, &is));
             changes.extend(change.map(|change| RuleChange { aspect, ..change }.touching(Touches::Question)));
         }
-        let same = was.within.len() == is.within.len();
-        let mut left: Vec<&Within> = was.within.iter().collect();
-        for (place, limit) in is.within.iter().enumerate() {
-            let found = if same {
-                was.within.get(place)
-            } else {
-                left.iter().find(|other| within(old, other) == within(new, limit)).copied()
-            };
-            left.retain(|other| !found.is_some_and(|found| std::ptr::eq(*other, found)));
-            match found {
+        let (pairs, left) = self.limits(&was.within, &is.within);
+        for (before, limit) in pairs {
+            match before {
                 Some(before) => self.limit(before, limit, changes),
                 None => changes.push(
                     RuleChange::new("limit", "", "", None, Some(within(new, limit)))
@@ -350,6 +343,27 @@ impl Between<'_> {
             let change = RuleChange::new("limit", "", "", Some(within(old, before)), None);
             changes.push(change.touching(Touches::Due).at(vec![before.rule], Vec::new()));
         }
+    }
+
+    /// Limits that belong together, and the old ones that belong to none: in their order where there are as many,
+    /// else those that are the same, then those of one length and condition, whatever their dates.
+    fn limits<'w>(&self, was: &'w [Within], is: &'w [Within]) -> (Vec<LimitPair<'w>>, Vec<&'w Within>) {
+        let same: [Same<'_>; 2] =
+            [&|was, is| within(self.sides.old, was) == within(self.sides.new, is), &|was, is| {
+                undated(was) == undated(is)
+            }];
+        let mut left: Vec<&Within> = was.iter().collect();
+        if was.len() == is.len() {
+            return (left.into_iter().map(Some).zip(is).collect(), Vec::new());
+        }
+        let mut pairs: Vec<LimitPair<'w>> = is.iter().map(|limit| (None, limit)).collect();
+        for same in same {
+            for (before, limit) in pairs.iter_mut().filter(|(before, _)| before.is_none()) {
+                let place = left.iter().position(|other| same(other, limit));
+                *before = place.map(|place| left.remove(place));
+            }
+        }
+        (pairs, left)
     }
 
     fn limit(&self, was: &Within, is: &Within, changes: &mut Vec<RuleChange>) {
@@ -396,6 +410,12 @@ impl Between<'_> {
 
 const NOT_OWED: &str = "not owed";
 const EXCUSED: &str = "excused";
+
+/// Whether a limit of before and one of now belong together.
+type Same<'s> = &'s dyn Fn(&Within, &Within) -> bool;
+
+/// A limit of now, and the one that it was before.
+type LimitPair<'w> = (Option<&'w Within>, &'w Within);
 
 /// An answer with its name and what its condition asks.
 type Named<'r> = (String, &'r Answer, String);
@@ -456,8 +476,12 @@ fn to(ruleset: &Ruleset, limit: &TimeLimit) -> String {
 }
 
 fn within(ruleset: &Ruleset, limit: &Within) -> String {
-    let when = limit.when.as_ref().map_or(String::new(), |condition| format!(" when {}", condition.text));
     let force = limit.in_force.as_ref();
     let force = force.map_or(String::new(), |force| format!(", in force {}", in_force(ruleset, Some(force))));
-    format!("{}{when}{force}", limit.limit.words())
+    format!("{}{force}", undated(limit))
+}
+
+fn undated(limit: &Within) -> String {
+    let when = limit.when.as_ref().map_or(String::new(), |condition| format!(" when {}", condition.text));
+    format!("{}{when}", limit.limit.words())
 }

@@ -114,3 +114,27 @@ fn what_cannot_be_compared_is_refused() {
     let run = vcop(&["diff", BASE, "rules/nowhere", "--cases", BATCH]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
 }
+
+#[test]
+fn a_limit_that_gets_its_last_day_is_the_same_limit() {
+    let edited = Edited::new().edit(
+        "entitlements/timely-updates.yaml",
+        "    - limit: 5 working days\n",
+        "    - limit: 3 working days\n      in_force: {by: development.occurred_on, from: 2020-05-01}\n    - limit: 5 working days\n      in_force: {by: development.occurred_on, until: 2020-04-30}\n",
+    );
+    let diff = edited.diff();
+    let rules: Vec<_> =
+        list(&diff["rules"]).iter().map(|rule| (&rule["aspect"], &rule["was"], &rule["is"])).collect();
+    let dated = |dates: &str| json!(format!("by development.occurred_on {dates}"));
+    assert_eq!(
+        rules,
+        [
+            (
+                &json!(""),
+                &json!(null),
+                &json!("3 working days, in force by development.occurred_on from 2020-05-01")
+            ),
+            (&json!("in force"), &json!("for every date"), &dated("until 2020-04-30")),
+        ]
+    );
+}
