@@ -119,12 +119,20 @@ fn wants_attention(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
 
 /// The words with nothing in them that Markdown would take for its own.
 pub(super) fn escaped(words: &str) -> String {
+    let words = plain(words);
     let mut text = String::with_capacity(words.len());
-    for character in plain(words).chars() {
-        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '#' | '$') {
-            text.push('\\');
+    let mut characters = words.chars().peekable();
+    let mut before = None;
+    while let Some(character) = characters.next() {
+        let within_word = before.is_some_and(char::is_alphanumeric)
+            && characters.peek().is_some_and(|after| after.is_alphanumeric());
+        match character {
+            '_' if within_word => {}
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '#' | '$' => text.push('\\'),
+            _ => {}
         }
         text.push(character);
+        before = Some(character);
     }
     text
 }
@@ -183,5 +191,10 @@ mod tests {
     #[test]
     fn markdown_of_others_is_only_words() {
         assert_eq!(escaped("a|b *c* <img> `d`"), "a\\|b \\*c\\* \\<img\\> \\`d\\`");
+    }
+
+    #[test]
+    fn an_underscore_within_a_word_is_plain_and_elsewhere_is_not_left_to_emphasise() {
+        assert_eq!(escaped("crime.reported_on _so_ a_ *b*"), r"crime.reported_on \_so\_ a\_ \*b\*");
     }
 }

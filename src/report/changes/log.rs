@@ -70,7 +70,7 @@ impl Changes<'_> {
         }
         let rows: usize = (0..self.changes.pairs.len()).map(|pair| self.moved(pair).len()).sum();
         if rows > 0 {
-            said.push(counted(rows as u64, "figure of the form moved", "figures of the form moved"));
+            said.push(counted(rows as u64, "figure moved", "figures moved"));
         }
         if said.is_empty() { "none.".to_owned() } else { format!("{}.", said.join("; ")) }
     }

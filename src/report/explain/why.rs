@@ -256,16 +256,20 @@ fn answered(
     Some(format!("The answer “{answer}” {fits}{bracket}."))
 }
 
-/// From when to when a rule holds, and the date of this case.
+/// From when to when a rule or a limit holds, and the date of this case.
 fn in_force(telling: &Telling<'_, '_>, rule: RuleId, holds: bool, facts: &str) -> String {
     let entitlement = telling.entitlement;
     let exemptions = entitlement.not_owed.iter().chain(&entitlement.excused);
+    let exemptions = exemptions.filter_map(|exemption| exemption.in_force.as_ref());
+    let rules = entitlement.in_force.iter().chain(exemptions).map(|force| ("rule".to_owned(), force));
     let limits = entitlement.time_limit.iter().flat_map(|limit| &limit.within);
-    let all = entitlement.in_force.iter().chain(exemptions.filter_map(|other| other.in_force.as_ref()));
-    let mut all = all.chain(limits.filter_map(|limit| limit.in_force.as_ref()));
-    let range = all.find(|force| force.rule == rule).map(range).unwrap_or_default();
+    let limits =
+        limits.filter_map(|one| Some((format!("limit of {}", one.limit.words()), one.in_force.as_ref()?)));
+    let found = rules.chain(limits).find(|(_, force)| force.rule == rule);
+    let (what, range) =
+        found.map_or(("rule".to_owned(), String::new()), |(what, force)| (what, range(force)));
     let is = if holds { "is" } else { "is not" };
-    format!("The rule{range} {is} in force for this case ({facts}).")
+    format!("The {what}{range} {is} in force for this case ({facts}).")
 }
 
 fn range(force: &InForce) -> String {
