@@ -28,3 +28,4 @@ mod rooms;
 mod schema;
 mod snapshots;
 mod support;
+mod tutorial;
