@@ -1,11 +1,14 @@
 //! The shape of `audit.yaml`, as the schema that editors read describes it.
 #![expect(dead_code, reason = "a shape is described and never built: the readers take a document key by key")]
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::CasesAre;
 use super::shape::ConditionText;
 use crate::calendar::shape::Day;
-use crate::document::shape::{OneOrMore, Text, Version};
+use crate::document::shape::{OneOrMore, Text, Version, one_of};
 
 /// One round of an audit: what changes each time, and is not the law.
 #[derive(JsonSchema)]
@@ -27,12 +30,28 @@ pub(crate) struct AuditFile {
     periods: Option<Periods>,
     /// A condition: which cases are counted in the return. Without it, all.
     return_counts: Option<ConditionText>,
+    /// How the cases of the return came to be in it: `drawn` (a sample, by chance), `every case`, or `picked by hand`. Figures
+    /// of cases picked by hand stand for them alone.
+    cases_are: Option<CasesAreWord>,
     /// Rows that the area printed on another base. Flagged in the output.
     as_printed: Option<Vec<Printed>>,
     /// A file: "Notes on data collection", by question, row and period.
     notes: Option<Text>,
     /// A file: the figures as the area published them.
     published: Option<Text>,
+}
+
+/// How the cases of a return came to be in it.
+pub(crate) struct CasesAreWord;
+
+impl JsonSchema for CasesAreWord {
+    fn schema_name() -> Cow<'static, str> {
+        "cases_are".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        one_of(CasesAre::ALL.into_iter().map(CasesAre::words))
+    }
 }
 
 /// The columns, and what puts a case in one.
