@@ -30,7 +30,7 @@ mod work;
 mod write;
 mod yaml;
 
-pub use beside::{is_same_file, lies_in, passed_over, unused_audits};
+pub use beside::{is_same_file, lies_in, passed_over, unused_audits, way_to};
 pub use given::given;
 pub use inputs::{AuditFile, Ending, Input, Inputs, Source, find_audit, inputs};
 pub use notes::notes;

@@ -4,6 +4,7 @@ mod audit;
 mod entitlement;
 mod exemption;
 mod ruleset;
+mod schema_line;
 mod trial;
 
 use std::io::{self, Write};
@@ -64,7 +65,11 @@ impl New {
 
 /// Writes everything to the disk, and says what was done.
 fn finish(written: &Written) -> Result<(), Exit> {
-    load::write_all(&written.changes).map_err(|problem| using::stop(&problem))?;
+    let begun = written.changes.iter().map(|change| match change {
+        Change::New(path, text) => Change::New(path.clone(), schema_line::with_line(path, text)),
+        Change::Lines(..) => change.clone(),
+    });
+    load::write_all(&begun.collect::<Vec<_>>()).map_err(|problem| using::stop(&problem))?;
     let files = written.changes.iter().map(|change| match change {
         Change::New(path, _) => format!("written   {}", shown(path)),
         Change::Lines(path, _) => format!("added to  {}", shown(path)),

@@ -21,6 +21,19 @@ pub fn lies_in(file: &Path, folder: &Path) -> bool {
     folder.is_dir() && parent.starts_with(folder)
 }
 
+/// The way from a file, which need not be there yet, to one that is, with `/`; `None` where there is no such way.
+pub fn way_to(from: &Path, to: &Path) -> Option<String> {
+    let folder = from.parent()?;
+    let known = folder.ancestors().find(|folder| folder.is_dir() || folder.as_os_str().is_empty())?;
+    let below = folder.strip_prefix(known).ok()?;
+    let here = if known.as_os_str().is_empty() { Path::new(".") } else { known };
+    let (from, to) = (here.canonicalize().ok()?.join(below), to.canonicalize().ok()?);
+    let shared = from.components().zip(to.components()).take_while(|(one, other)| one == other).count();
+    let up = from.components().skip(shared).map(|_| "..".to_owned());
+    let down = to.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    (shared > 0).then(|| up.chain(down).collect::<Vec<_>>().join("/"))
+}
+
 /// The `audit.yaml`s that a run does not use, each with the path of the batch that it lies in or beside: those of
 /// further folders, and where none is used, those beside files that are given by name.
 pub fn unused_audits(batch: &[PathBuf], used: Option<&Path>) -> Vec<(PathBuf, String)> {

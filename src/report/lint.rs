@@ -78,9 +78,23 @@ impl Counts {
     }
 }
 
-/// Writes what was found, notes first and errors last, and the count on a line of its own.
+/// Writes what was found, notes first and errors last, and the count on a line of its own. A note has one line: where
+/// there are many, they are not to hide what has to be mended.
 pub fn write(out: &mut dyn Write, linted: &Linted, screen: Screen) -> io::Result<()> {
-    for severity in [Severity::Note, Severity::Warning, Severity::Error] {
+    let notes = linted.problems.iter().filter(|problem| problem.severity() == Severity::Note);
+    let notes: Vec<&Diagnostic> = notes.collect();
+    for note in &notes {
+        let place = note.labels.first().map(|label| format!("{}: ", linted.sources.cite(label.span)));
+        writeln!(out, "note[{}]: {}{}", note.code.name(), place.unwrap_or_default(), plain(&note.message))?;
+    }
+    if let Some(first) = notes.first() {
+        writeln!(
+            out,
+            "  = help: `vcop lint --explain {}` says what to do about such a note\n",
+            first.code.name()
+        )?;
+    }
+    for severity in [Severity::Warning, Severity::Error] {
         let some = linted.problems.iter().filter(|problem| problem.severity() == severity);
         let some: Vec<Diagnostic> = some.cloned().collect();
         diagnostics::write(out, &some, &linted.sources, screen)?;

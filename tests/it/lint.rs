@@ -263,6 +263,14 @@ fn counts_an_answer_as_told_where_a_row_or_its_base_or_the_remainder_tells_it() 
 }
 
 #[test]
+fn a_note_has_one_line_and_hides_no_fault() {
+    let run = crate::support::vcop(&["lint", "rules/moj-audit-2019-20"]);
+    let notes = run.stdout.lines().filter(|line| line.starts_with("note[")).count();
+    assert!(run.stdout.ends_with(&format!("no faults and {notes} notes\n")), "{}", run.stdout);
+    assert_eq!(run.stdout.lines().count(), notes + 3, "{}", run.stdout);
+}
+
+#[test]
 fn tells_a_value_that_is_cut_from_a_note() {
     let cut = [
         "says: letter #12",

@@ -148,6 +148,33 @@ fn the_shipped_rules_take_a_question_and_stay_whole() {
 }
 
 #[test]
+fn a_new_file_names_its_schema_where_the_rules_keep_one() {
+    let place = Place::empty();
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"), &place.path("rules"));
+    place.done("new ruleset mine");
+    place.done("new entitlement safe-contact rules/mine");
+    place.done("new exemption on-holiday rules/mine");
+    place.done("new audit here --rules moj-audit-2019-20");
+    for (file, kind) in [
+        ("rules/mine/ruleset.yaml", "ruleset"),
+        ("rules/mine/record.yaml", "record"),
+        ("rules/mine/exemptions.yaml", "exemptions"),
+        ("rules/mine/entitlements/safe-contact.yaml", "entitlement"),
+        ("rules/mine/examples/safe-contact.yaml", "examples"),
+        ("cases/here/audit.yaml", "audit"),
+        ("cases/here/cases.yaml", "cases"),
+    ] {
+        let text = place.read(file);
+        let way = text.lines().next().unwrap().strip_prefix("# yaml-language-server: $schema=").unwrap();
+        let schema = place.path(file).parent().unwrap().join(way);
+        assert_eq!(schema.file_stem().unwrap(), kind, "{file}");
+        assert!(schema.is_file(), "{file}: {way}");
+    }
+    place.done("lint rules/mine");
+    place.done("check cases/here");
+}
+
+#[test]
 fn a_question_without_a_date_to_ask_for_asks_for_what_there_is() {
     for fields in [
         "  id: {type: text}\n  kind: {type: choice, of: [one, 'it''s: two']}\n",

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::schema_line;
 use super::trial::Trial;
 use super::{Written, argument, filled, first_of, is_there, refused, rules_near, title};
 use crate::cli::exit::Exit;
@@ -51,6 +52,7 @@ impl NewAudit {
         let audit = filled(include_str!("templates/audit.yaml"), &words);
         let fields = lines(layout, &layout.root, (key, date), 0).join("\n");
         let case = format!("{}{fields}\n", include_str!("templates/case.yaml"));
+        let case = schema_line::of_cases(&folder.join("cases.yaml"), &root.join(&rules), &case);
         let folder_shown = argument(&folder);
         Ok(Written {
             changes: vec![
