@@ -108,7 +108,7 @@ codes! {
     /// A function in `scripts/` is called by nothing.
     UnusedScript = "unused-script", Error;
     /// A function could not be turned into a tree and is run by the script engine: slower, and its body less checked.
-    InterpretedScript = "interpreted-script", Note;
+    InterpretedScript = "interpreted-script", Warning;
 
     // Meaning.
     /// An answer or exemption can never be reached, since one before it always holds.
