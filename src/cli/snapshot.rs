@@ -128,7 +128,8 @@ impl Snapshot {
         if self.rules.is_some() {
             return Ok(());
         }
-        let known = load::nearest_rules(folder).map(|root| load::every_ruleset(&root)).unwrap_or_default();
+        let root = load::nearest_rules(folder).map(terminal::from_here);
+        let known = root.map(|root| load::every_ruleset(&root)).unwrap_or_default();
         for (path, rules) in load::snapshots(folder) {
             if done.contains(&path) {
                 continue;

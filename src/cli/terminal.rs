@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal, stderr, stdin, stdout};
 
+use std::path::PathBuf;
+
 use terminal_size::{Height, Width};
 
 use super::exit::Exit;
@@ -42,6 +44,16 @@ pub(super) fn is_attended() -> bool {
 pub(super) fn today() -> Option<Date> {
     let today = jiff::Zoned::now().date();
     Date::new(today.year(), today.month(), today.day())
+}
+
+/// A full path as it is named from the folder that the program runs in, where it lies in that.
+#[expect(clippy::disallowed_methods, reason = "this is the room that knows the folder it runs in")]
+pub(super) fn from_here(path: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    match here.ok().and_then(|here| path.strip_prefix(here).ok()) {
+        Some(below) if !below.as_os_str().is_empty() => below.to_owned(),
+        Some(_) | None => path,
+    }
 }
 
 /// Reads a date given on the command line.

@@ -122,6 +122,7 @@ fn ruleset_of(batch: &[PathBuf], audit: Option<&AuditFile>) -> Result<PathBuf, E
                 .help("name the ruleset's folder with --rules"),
         ));
     };
+    let root = terminal::from_here(root);
     match audit.and_then(named) {
         Some(name) => named_ruleset(&root, &name),
         None => only_ruleset(&root),

@@ -103,7 +103,8 @@ fn check_folder(layer: &Layer, head: &Head, sources: &SourceMap, problems: &mut 
         let message = format!("`{}` has no ruleset.yaml", layer.folder);
         problems.push(match first {
             Some(source) => Diagnostic::new(Code::FileUnreadable, message, Span::new(source, 0, 0)),
-            None => Diagnostic::placeless(Code::FileUnreadable, message),
+            None => Diagnostic::placeless(Code::FileUnreadable, message)
+                .help("name the folder of a ruleset, such as rules/moj-audit-2019-20"),
         });
     } else if head.extends.is_none() && layer.file("record.yaml").is_none() {
         let message = format!("`{}` has no record.yaml, which declares the fields", layer.folder);
