@@ -15,6 +15,7 @@ mod lint_fields;
 mod lint_rows;
 mod lint_words;
 mod overlay;
+mod published;
 mod question;
 pub(crate) mod shape;
 pub(crate) mod shape_audit;
@@ -38,6 +39,7 @@ pub use compile::compile;
 pub use examples::{Example, Expectation, Expected, ExpectedOf, Wanted};
 pub use files::{Files, Layer, Stray};
 pub use lint::lint;
+pub use published::{PrintedPercent, Published, PublishedFigure, PublishedPeriod, read as read_published};
 pub use question::{
     Alert, Answer, Because, Counted, Entitlement, Exemption, InForce, Limit, NamedBase, NotCollected,
     Question, Reason, Row, RuleId, Source, Status, TimeLimit, Unit, Within,

@@ -69,6 +69,14 @@ impl<'a> Mapping<'a> {
         }
     }
 
+    /// The value of a key that has to be given, if only as nothing: `null`.
+    pub fn present(&mut self, key: &'static str, problems: &mut Vec<Diagnostic>) -> Option<&'a Node> {
+        match self.entry(key) {
+            Some(entry) => Some(&entry.node),
+            None => self.required(key, problems),
+        }
+    }
+
     /// Where the group begins: its first key.
     fn head(&self) -> Span {
         let brace = Span { end: self.span.start + 1, ..self.span };
