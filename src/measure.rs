@@ -13,6 +13,7 @@ mod first;
 mod fraction;
 mod interval;
 mod percent;
+mod reconcile;
 mod round;
 mod section;
 mod summary;
@@ -28,6 +29,10 @@ pub use figure::{Amount, Cell, Figure, Method, Printed};
 pub use first::{FirstFew, MOST_SHOWN};
 pub use interval::{Interval, mean_t, wilson};
 pub use percent::{Millionths, Percent};
+pub use reconcile::{
+    BaseFrom, BaseMoved, CheckedFigure, Fault, FaultKind, Impossible, OnBase, OneBase, Reconciled, Rounding,
+    Share, Sum, Sums, Why, numerators, reconcile,
+};
 pub use round::{columns, in_return};
 pub use summary::{
     Alerted, Attention, AuditUsed, CaseAt, Failure, FormHeading, FormRow, Input, MissingFact, NotUsedCount,
