@@ -7,6 +7,7 @@ mod explain;
 mod handbook;
 mod lint;
 mod new;
+mod reconcile;
 mod schema;
 mod snapshot;
 mod terminal;
@@ -48,6 +49,8 @@ enum Command {
     Handbook(handbook::Handbook),
     /// Write a commented file to start a rule or a round from
     New(new::New),
+    /// Check a published table against its own arithmetic, and against cases
+    Reconcile(reconcile::Reconcile),
     /// Print what an editor needs to check and complete these files as they are written
     Schema(schema::Schema),
 }
@@ -83,6 +86,7 @@ pub fn main() -> ExitCode {
         Some(Command::Snapshot(snapshot)) => snapshot.run(),
         Some(Command::Handbook(handbook)) => handbook.run(),
         Some(Command::New(new)) => new.run(),
+        Some(Command::Reconcile(reconcile)) => reconcile.run(),
         Some(Command::Schema(schema)) => schema.run(),
         None => {
             let _ = command().print_help();

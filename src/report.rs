@@ -11,6 +11,7 @@ pub mod handbook;
 pub mod json;
 pub mod lint;
 pub mod markdown;
+pub mod reconcile;
 pub mod schema;
 pub mod snapshot;
 pub mod suggestion;

@@ -26,6 +26,14 @@ pub(super) struct Using {
 
 /// Finds the rules and the round of a batch; what is wrong with them is printed.
 pub(super) fn using(batch: &[PathBuf], rules: Option<&Path>) -> Result<Using, Exit> {
+    let using = going_by(batch, rules)?;
+    let audit = load::find_audit(batch).map_err(|problem| stop(&problem))?;
+    say_which_round(batch, audit.as_ref());
+    Ok(using)
+}
+
+/// The same, where the batch itself is not read.
+pub(super) fn going_by(batch: &[PathBuf], rules: Option<&Path>) -> Result<Using, Exit> {
     let audit = load::find_audit(batch).map_err(|problem| stop(&problem))?;
     let folder = match rules {
         Some(folder) => folder.to_owned(),
@@ -36,7 +44,6 @@ pub(super) fn using(batch: &[PathBuf], rules: Option<&Path>) -> Result<Using, Ex
         Some(file) => round(file, &ruleset, &mut sources, ruleset::read_audit)?,
         None => Audit::unstated(),
     };
-    say_which_round(batch, audit.as_ref());
     Ok(Using { ruleset, audit: round, rules: folder, folder: audit.map(|file| file.folder) })
 }
 

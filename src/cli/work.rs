@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
+use super::exit::Exit;
+use super::using;
 use crate::calendar::Date;
 use crate::engine::{self, Raised};
 use crate::finding::Finding;
 use crate::load::{self, Inputs, Source, Worker};
-use crate::measure::{self, Case, Tally};
+use crate::measure::{self, Case, Run, Summary, Tally};
 use crate::record::{FieldRef, NotUsed, Record, Slot};
 use crate::report::findings::{CaseLines, FindingLines};
 use crate::ruleset::{Audit, Ruleset};
@@ -131,6 +133,29 @@ impl<'a> Worker for Checking<'a> {
             part.problems.push(problem);
         }
     }
+}
+
+/// Judges a batch and counts it; gives what it came to, and how many records and rows could not be used.
+pub(super) fn summary(judging: Judging<'_>, inputs: &Inputs, threads: usize) -> Result<(Summary, u64), Exit> {
+    let worker = Checking::new(judging, inputs, None);
+    let mut whole = Tally::new(judging.ruleset, judging.audit);
+    let mut printed = 0;
+    let layout = &judging.ruleset.layout;
+    let read = load::read(inputs, &mut io::stdin(), layout, threads, &worker, |part| {
+        for problem in part.problems.iter().take(MOST_PRINTED.saturating_sub(printed)) {
+            using::print_not_used(problem);
+            printed += 1;
+        }
+        whole.merge(part.tally);
+    });
+    let read = read.map_err(|problem| using::stop(&problem))?;
+    let summary = whole.finish(Run { as_at: judging.as_at, inputs: shown(read) });
+    let problems = summary.attention.not_used.count;
+    let more = problems.saturating_sub(printed as u64);
+    if more > 0 {
+        using::say(&format!("{more} more could not be used, for reasons of these kinds"));
+    }
+    Ok((summary, problems))
 }
 
 /// The inputs of a run as its summary shows them.

@@ -24,6 +24,7 @@ mod meaning;
 mod new;
 mod new_rules;
 mod readings;
+mod reconcile;
 mod rooms;
 mod schema;
 mod snapshots;
