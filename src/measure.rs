@@ -15,6 +15,8 @@ mod interval;
 mod percent;
 mod reconcile;
 mod round;
+mod sample;
+mod sample_plan;
 mod section;
 mod summary;
 mod tally;
@@ -33,7 +35,11 @@ pub use reconcile::{
     BaseFrom, BaseMoved, CheckedFigure, Fault, FaultKind, Impossible, OnBase, OneBase, Reconciled, Rounding,
     Share, Sum, Sums, Why, numerators, reconcile,
 };
-pub use round::{columns, in_return};
+pub use round::{columns, dated, in_return};
+pub use sample::{
+    Between, Candidate, Draw, Drawn, Frame, Stratum, Wanted, frame_hash, largest_remainder, rank,
+};
+pub use sample_plan::{Plan, Reach, finite_bounds};
 pub use summary::{
     Alerted, Attention, AuditUsed, CaseAt, Failure, FormHeading, FormRow, Input, MissingFact, NotUsedCount,
     ReasonCount, Records, RulesetUsed, Run, Section, Statuses, Summary,

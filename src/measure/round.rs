@@ -1,5 +1,6 @@
 //! Where a record belongs in a round: the columns it lies in, and whether the return counts it.
 
+use crate::calendar::Date;
 use crate::condition::{Facts, Silent, Value, walk};
 use crate::record::{FieldRef, Record, Slot};
 use crate::ruleset::{Audit, Ruleset};
@@ -19,18 +20,22 @@ pub fn columns(audit: &Audit, record: &Record, columns: &mut Vec<usize>) {
         columns.extend(0..audit.columns.len());
         return;
     }
-    let mut dates = audit.by.iter().filter_map(|field| match field {
+    if let Some(date) = dated(&audit.by, record) {
+        let holding = audit.columns.iter().enumerate().filter(|(_, column)| column.holds(date));
+        columns.extend(holding.map(|(index, _)| index));
+    }
+}
+
+/// The first of these dates that is recorded.
+pub fn dated(by: &[FieldRef], record: &Record) -> Option<Date> {
+    let mut dates = by.iter().filter_map(|field| match field {
         FieldRef::Record(slot) => Some(record.slot(*slot)),
         FieldRef::Row(..) | FieldRef::List(_) => None,
     });
-    let first = dates.find_map(|slot| match slot {
+    dates.find_map(|slot| match slot {
         Slot::Date(date) => Some(date),
         Slot::Blank | Slot::None | Slot::Flag(_) | Slot::Number(_) | Slot::Choice(_) | Slot::Text { .. } => {
             None
         }
-    });
-    if let Some(date) = first {
-        let holding = audit.columns.iter().enumerate().filter(|(_, column)| column.holds(date));
-        columns.extend(holding.map(|(index, _)| index));
-    }
+    })
 }
