@@ -2,12 +2,14 @@
 
 mod check;
 mod diff;
+mod draw;
 mod exit;
 mod explain;
 mod handbook;
 mod lint;
 mod new;
 mod reconcile;
+mod sample;
 mod schema;
 mod snapshot;
 mod terminal;
@@ -45,6 +47,8 @@ enum Command {
     Diff(diff::Diff),
     /// Compare the batches' findings with those that were accepted
     Snapshot(snapshot::Snapshot),
+    /// Draw cases by chance, so that anyone can draw the same again
+    Sample(sample::Sample),
     /// Print the rules as one document, for those who do not write them
     Handbook(handbook::Handbook),
     /// Write a commented file to start a rule or a round from
@@ -84,6 +88,7 @@ pub fn main() -> ExitCode {
         Some(Command::Test(test)) => test.run(),
         Some(Command::Diff(diff)) => diff.run(),
         Some(Command::Snapshot(snapshot)) => snapshot.run(),
+        Some(Command::Sample(sample)) => sample.run(),
         Some(Command::Handbook(handbook)) => handbook.run(),
         Some(Command::New(new)) => new.run(),
         Some(Command::Reconcile(reconcile)) => reconcile.run(),

@@ -16,6 +16,7 @@ mod percent;
 mod reconcile;
 mod round;
 mod sample;
+mod sample_compare;
 mod sample_plan;
 mod section;
 mod summary;
@@ -39,6 +40,7 @@ pub use round::{columns, dated, in_return};
 pub use sample::{
     Between, Candidate, Draw, Drawn, Frame, Stratum, Wanted, frame_hash, largest_remainder, rank,
 };
+pub use sample_compare::{DrawCompared, DrawFound, DrawLookup};
 pub use sample_plan::{Plan, Reach, finite_bounds};
 pub use summary::{
     Alerted, Attention, AuditUsed, CaseAt, Failure, FormHeading, FormRow, Input, MissingFact, NotUsedCount,

@@ -7,6 +7,7 @@ mod compare;
 mod compare_question;
 mod compare_rows;
 mod compile;
+mod draw;
 mod examples;
 mod files;
 mod lint;
@@ -36,6 +37,7 @@ pub use audit::{
 };
 pub use compare::{Pair, RuleChange, RuleChanges, Touches, rule_changes};
 pub use compile::compile;
+pub use draw::{RecordedDraw, read as read_draw};
 pub use examples::{Example, Expectation, Expected, ExpectedOf, Wanted};
 pub use files::{Files, Layer, Stray};
 pub use lint::lint;

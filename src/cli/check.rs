@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::draw;
 use super::exit::Exit;
 use super::terminal;
 use super::using::{self, Using};
@@ -13,7 +14,7 @@ use super::work::{self, Checking, Judging, Kept, MOST_PRINTED};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::load::{self, NewFile};
-use crate::measure::{Run, Summary, Tally};
+use crate::measure::{DrawFound, DrawLookup, Run, Summary, Tally};
 use crate::report::findings::FindingLines;
 use crate::report::{self, Note, Return};
 
@@ -73,7 +74,10 @@ impl Check {
         };
         let notes = Self::notes(&using)?;
         self.keep_from_overwriting(&using)?;
-        let (summary, problems) = self.count(&using, as_at)?;
+        let draw = draw::recorded(&using)?;
+        let file = using.audit.draw.as_deref().unwrap_or_default();
+        let draw = draw.as_ref().map(|draw| DrawLookup::new(file, draw));
+        let (summary, problems) = self.count(&using, as_at, draw.as_ref())?;
         self.print(&summary, &notes).map_err(|error| terminal::unprintable("result", &error))?;
         if self.as_at.is_none() && using.audit.as_at.is_none() && summary.depends_on_as_at {
             using::say(&format!(
@@ -82,6 +86,9 @@ impl Check {
             ));
         }
         say_what_counts_nothing(&summary);
+        if let Some(draw) = summary.draw.as_ref().filter(|draw| !draw.is_whole()) {
+            using::say(&report::sample_check::line(draw));
+        }
         let attention = &summary.attention;
         if attention.failed_alerts.count > 0 {
             let count = attention.failed_alerts.count;
@@ -95,17 +102,23 @@ impl Check {
     }
 
     /// Reads and judges the batch; gives what it came to, and how many records and rows could not be used.
-    fn count(&self, using: &Using, as_at: Date) -> Result<(Summary, u64), Exit> {
+    fn count(
+        &self,
+        using: &Using,
+        as_at: Date,
+        draw: Option<&DrawLookup<'_>>,
+    ) -> Result<(Summary, u64), Exit> {
         let judging = Judging { ruleset: &using.ruleset, audit: &using.audit, as_at };
         let inputs =
             load::inputs(&self.batch, using::not_records).map_err(|problem| using::stop(&problem))?;
         let lines = self.findings.as_ref().map(|_| FindingLines::new(&using.ruleset, &using.audit));
-        let worker = Checking::new(judging, &inputs, lines);
+        let worker = Checking::new(judging, &inputs, lines).beside(draw);
         let mut file = match &self.findings {
             Some(path) => Some(Kept::new(NewFile::begin(path).map_err(|problem| using::stop(&problem))?)),
             None => None,
         };
         let mut whole = Tally::new(&using.ruleset, &using.audit);
+        let mut drawn = DrawFound::default();
         let mut progress = Progress::default();
         let mut printed = 0;
         let threads = self.threads.map_or_else(terminal::threads, usize::from);
@@ -118,6 +131,7 @@ impl Check {
                 using::print_not_used(problem);
                 printed += 1;
             }
+            drawn.append(part.drawn);
             whole.merge(part.tally);
         });
         progress.end();
@@ -130,7 +144,8 @@ impl Check {
         if let (Some(file), Some(path)) = (file, &self.findings) {
             finish(file, path)?;
         }
-        let summary = whole.finish(Run { as_at, inputs: work::shown(read) });
+        let compared = draw.map(|draw| draw.finish(drawn));
+        let summary = Summary { draw: compared, ..whole.finish(Run { as_at, inputs: work::shown(read) }) };
         let problems = summary.attention.not_used.count;
         if problems > printed as u64 {
             using::say(&format!(

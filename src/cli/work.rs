@@ -8,7 +8,7 @@ use crate::calendar::Date;
 use crate::engine::{self, Raised};
 use crate::finding::Finding;
 use crate::load::{self, Inputs, Source, Worker};
-use crate::measure::{self, Case, Run, Summary, Tally};
+use crate::measure::{self, Case, DrawFound, DrawLookup, Run, Summary, Tally};
 use crate::record::{FieldRef, NotUsed, Record, Slot};
 use crate::report::findings::{CaseLines, FindingLines};
 use crate::ruleset::{Audit, Ruleset};
@@ -31,6 +31,8 @@ pub(super) struct Checking<'a> {
     /// Writes findings as lines; `None` where nobody asked for them.
     lines: Option<FindingLines<'a>>,
     frame: Option<u16>,
+    /// The round's recorded draw, where it has one.
+    draw: Option<&'a DrawLookup<'a>>,
 }
 
 /// What one stretch of the batch comes to.
@@ -39,6 +41,8 @@ pub(super) struct Part<'a> {
     pub(super) lines: Vec<u8>,
     pub(super) problems: Vec<NotUsed>,
     pub(super) records: u64,
+    /// What of the recorded draw is here.
+    pub(super) drawn: DrawFound,
     findings: Vec<Finding>,
     columns: Vec<usize>,
 }
@@ -50,7 +54,12 @@ impl<'a> Checking<'a> {
             Some(FieldRef::Record(slot)) => Some(slot),
             Some(FieldRef::Row(..) | FieldRef::List(_)) | None => None,
         };
-        Self { judging, inputs, lines, frame }
+        Self { judging, inputs, lines, frame, draw: None }
+    }
+
+    /// Holds the batch against a recorded draw too.
+    pub(super) fn beside(self, draw: Option<&'a DrawLookup<'a>>) -> Self {
+        Self { draw, ..self }
     }
 
     fn raise(&self, tally: &mut Tally<'a>, record: &Record, reference: &str) {
@@ -83,6 +92,7 @@ impl<'a> Worker for Checking<'a> {
             lines: Vec::new(),
             problems: Vec::new(),
             records: 0,
+            drawn: DrawFound::default(),
             findings: Vec::new(),
             columns: Vec::new(),
         }
@@ -96,12 +106,16 @@ impl<'a> Worker for Checking<'a> {
         measure::columns(audit, record, &mut part.columns);
         let reference = record.key(&ruleset.layout);
         let place = || self.inputs.place(source);
+        let in_return = measure::in_return(ruleset, audit, record);
+        if let Some(draw) = self.draw {
+            draw.checked(&mut part.drawn, reference, in_return);
+        }
         part.tally.case(&Case {
             reference,
             place: &place,
             findings: &part.findings,
             columns: &part.columns,
-            in_return: measure::in_return(ruleset, audit, record),
+            in_return,
             found_none: &|field, row| match field {
                 FieldRef::Record(slot) => record.slot(slot) == Slot::None,
                 FieldRef::Row(list, slot) => record.row_slot(list, row.unwrap_or(0), slot) == Slot::None,
@@ -124,6 +138,9 @@ impl<'a> Worker for Checking<'a> {
 
     fn not_used(&self, part: &mut Part<'a>, problem: NotUsed) {
         part.records += 1;
+        if let Some(draw) = self.draw {
+            draw.not_used(&mut part.drawn, &problem);
+        }
         self.row_without_case(part, problem);
     }
 

@@ -34,6 +34,7 @@ pub(super) fn summary(tally: Tally<'_>, run: Run) -> Summary {
             .collect(),
         sections: ruleset.questions.iter().enumerate().map(|(index, _)| section(&tally, index)).collect(),
         attention: attention(tally),
+        draw: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::figure::Cell;
 use super::first::FirstFew;
+use super::sample_compare::DrawCompared;
 use crate::calendar::Date;
 use crate::diagnostic::Code;
 use crate::record::{NotUsed, Place};
@@ -28,6 +29,8 @@ pub struct Summary {
     pub sections: Vec<Section>,
     /// What wants a person's attention.
     pub attention: Attention,
+    /// The batch beside the round's recorded draw, where it has one.
+    pub draw: Option<DrawCompared>,
 }
 
 /// Which rules were used.

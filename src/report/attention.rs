@@ -26,6 +26,7 @@ pub(super) fn topics(summary: &Summary) -> Vec<Topic> {
         failures(&attention.failures, ["answer for which a rule failed", "answers for which a rule failed"]),
         failures(&attention.failed_alerts, ["alert whose rule failed", "alerts whose rule failed"]),
     ]);
+    topics.extend(summary.draw.iter().flat_map(super::sample_check::topics));
     topics.retain(|topic| !topic.items.is_empty());
     topics
 }
@@ -135,7 +136,7 @@ fn shortened(mut items: Vec<String>, one: &str, more: &str) -> Vec<String> {
     items
 }
 
-fn with_others(mut items: Vec<String>, others: u64) -> Vec<String> {
+pub(super) fn with_others(mut items: Vec<String>, others: u64) -> Vec<String> {
     if others > 0 {
         items.push(format!("and {} more", number(others)));
     }

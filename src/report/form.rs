@@ -190,7 +190,13 @@ pub(super) fn about(summary: &crate::measure::Summary) -> Vec<String> {
         };
         told.to_owned()
     });
-    let said = [("Area", &audit.area), ("Collection period", &audit.collection_period), ("Cases", &cases)];
+    let draw = summary.draw.as_ref().map(super::sample_check::in_full);
+    let said = [
+        ("Area", &audit.area),
+        ("Collection period", &audit.collection_period),
+        ("Cases", &cases),
+        ("Draw", &draw),
+    ];
     said.into_iter().filter_map(|(name, said)| Some(plain(&format!("{name}: {}", said.as_ref()?)))).collect()
 }
 

@@ -28,6 +28,7 @@ pub fn write(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         ),
         ("statuses", Json::list(&summary.sections, statuses)),
         ("alerts", Json::list(&summary.attention.alerts, alert)),
+        ("draw", Json::or_null(summary.draw.as_ref(), super::sample_check::json)),
     ])
     .write(out)
 }
@@ -153,8 +154,10 @@ mod tests {
     fn is_the_object_of_the_design() {
         let text = written();
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let keys =
-            ["format", "ruleset", "audit", "as_at", "inputs", "records", "return", "statuses", "alerts"];
+        let keys = [
+            "format", "ruleset", "audit", "as_at", "inputs", "records", "return", "statuses", "alerts",
+            "draw",
+        ];
         let places = keys.map(|key| text.find(&format!("\n  \"{key}\": ")).unwrap());
         assert!(places.is_sorted());
         assert_eq!(value["records"]["checked"], 90);

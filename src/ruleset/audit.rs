@@ -33,6 +33,8 @@ pub struct Audit {
     pub notes: Option<String>,
     /// The file of published figures.
     pub published: Option<String>,
+    /// The file of the recorded draw.
+    pub draw: Option<String>,
 }
 
 /// How the cases of a return came to be in it: what its figures can stand for.
@@ -114,7 +116,7 @@ pub fn rules_named(node: &Node) -> Option<(String, Span)> {
 pub fn files_named(node: &Node) -> Vec<String> {
     let mut quiet = Vec::new();
     let Some(mut keys) = Mapping::open(node, &mut quiet) else { return Vec::new() };
-    let named = ["notes", "published"].into_iter().filter_map(|key| keys.optional(key));
+    let named = ["notes", "published", "draw"].into_iter().filter_map(|key| keys.optional(key));
     named.filter_map(|node| text_of(node, &mut Vec::new())).map(str::to_owned).collect()
 }
 
@@ -157,6 +159,7 @@ fn read_round<'n>(
     let (title, area) = (text("audit", problems), text("area", problems));
     let collection_period = text("collection_period", problems);
     let (notes, published) = (text("notes", problems), text("published", problems));
+    let draw = keys.optional("draw").and_then(|node| file_beside(node, problems));
     let as_at = keys.optional("as_at").and_then(|node| read_date(node, problems));
     let (by, columns) = match keys.optional("periods") {
         Some(node) => periods(node, ruleset, problems)?,
@@ -189,8 +192,21 @@ fn read_round<'n>(
         as_printed,
         notes,
         published,
+        draw,
     };
     Some((audit, printed))
+}
+
+/// The name of a file that lies beside `audit.yaml`.
+fn file_beside(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<String> {
+    let name = text_of(node, problems)?;
+    let name = name.strip_prefix("./").unwrap_or(name);
+    if name.contains(['/', '\\']) {
+        let message = format!("`{name}` is not the name of a file alone");
+        let problem = Diagnostic::new(Code::WrongShape, message, node.span);
+        problems.push(problem.help("lay the file beside audit.yaml, and write its name without a folder"));
+    }
+    Some(name.to_owned())
 }
 
 fn cases_are(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<CasesAre> {

@@ -39,6 +39,8 @@ pub(crate) struct AuditFile {
     notes: Option<Text>,
     /// A file: the figures as the area published them.
     published: Option<Text>,
+    /// A file beside this one: the draw of the sample, as `vcop sample` writes it. `vcop check` compares the cases with it.
+    draw: Option<Text>,
 }
 
 /// How the cases of a return came to be in it.

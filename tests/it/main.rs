@@ -26,6 +26,7 @@ mod new_rules;
 mod readings;
 mod reconcile;
 mod rooms;
+mod sample;
 mod schema;
 mod snapshots;
 mod support;

@@ -163,7 +163,7 @@ const OF_FORM: [Code; 5] =
     [Code::UnknownKey, Code::MissingKey, Code::WrongShape, Code::UnknownWord, Code::BadDate];
 
 /// Fixtures with a fault of form that no schema can see, each with the reason.
-const UNSEEN: [(&str, &str); 14] = [
+const UNSEEN: [(&str, &str); 15] = [
     ("bad-date", "in a condition"),
     ("bad-date-day-first", "in a condition"),
     ("bad-date-in-words", "in a condition"),
@@ -178,6 +178,7 @@ const UNSEEN: [(&str, &str); 14] = [
     ("missing-key-of-a-misspelt-exemption", "the same"),
     ("missing-key-of-a-misspelt-question", "the same"),
     ("unknown-word-limit-too-long", "a pattern does not count"),
+    ("wrong-shape-audit-draw", "a name and a path are both text"),
     ("wrong-shape-empty-file", "there is no document to look at"),
     ("wrong-shape-key-is-a-date", "the type is that of another key's field"),
     ("wrong-shape-only-notes", "there is no document to look at"),
