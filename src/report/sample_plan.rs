@@ -79,7 +79,9 @@ fn sections(plan: &Plan) -> Vec<(String, Vec<String>)> {
         number(reach.size),
         points_either_way(reach)
     );
-    sections.push(("Beyond these cases".to_owned(), vec![beyond]));
+    if reach.half > 0 {
+        sections.push(("Beyond these cases".to_owned(), vec![beyond]));
+    }
     sections.push(("One sample beside another".to_owned(), vec![side_by_side(reach)]));
     if reach.size < reach.cases {
         sections.push(("To know more".to_owned(), more(plan)));
@@ -98,7 +100,7 @@ fn of_the_frame(reach: &Reach) -> Vec<String> {
     }
     let share = |count: u64| Percent::of(count, reach.cases).map_or(0, Percent::whole);
     let (low, high) = reach.of_half;
-    vec![
+    let about_half = (reach.half > 0).then(|| {
         format!(
             "If {} of the {size} got what they were owed, {} to {} of the {cases} did ({}% to {}%). This is where the \
              sample says least.",
@@ -107,9 +109,11 @@ fn of_the_frame(reach: &Reach) -> Vec<String> {
             number(high),
             share(low),
             share(high)
-        ),
+        )
+    });
+    let ends = [
         format!(
-            "If none of the {size} did, up to {} of the {cases} still may have ({}%).",
+            "If none of the {size} got what they were owed, up to {} of the {cases} may have ({}%).",
             number(reach.of_none),
             share(reach.of_none)
         ),
@@ -118,7 +122,8 @@ fn of_the_frame(reach: &Reach) -> Vec<String> {
             number(reach.cases - reach.of_all),
             share(reach.cases - reach.of_all)
         ),
-    ]
+    ];
+    about_half.into_iter().chain(ends).collect()
 }
 
 /// The wider side of the interval about half of those drawn.
@@ -137,7 +142,7 @@ fn side_by_side(reach: &Reach) -> String {
     };
     format!(
         "Two samples of {size}, of two periods or two areas, are told apart about the middle only from {} of {size} beside {} \
-         of {size} on ({} points), and at either end from {} of {size} beside none on ({} points). A smaller gap may be chance.",
+         of {size} on ({}), and at either end from {} of {size} beside none on ({}). A smaller gap may be chance.",
         number(low),
         number(high),
         points(high - low, reach.size),
@@ -181,7 +186,7 @@ fn cannot(reach: &Reach) -> String {
     match reach.apart.zip(reach.apart_from_none) {
         None => format!("A sample of {size} cannot show whether practice got better or worse."),
         Some(((low, high), least)) => format!(
-            "A sample of {size} cannot show a change of less than {} points, or of less than {} about the middle, and cannot \
+            "A sample of {size} cannot show a change of less than {}, or of less than {} about the middle, and cannot \
              rank areas that lie closer.",
             points(least, reach.size),
             points(high - low, reach.size)
@@ -189,8 +194,9 @@ fn cannot(reach: &Reach) -> String {
     }
 }
 
-fn points(count: u64, size: u64) -> u64 {
-    Percent::of(count, size).map_or(0, Percent::whole)
+/// `27 points`; never none, since less than a point is rounded away.
+fn points(count: u64, size: u64) -> String {
+    counted(Percent::of(count, size).map_or(0, Percent::whole).max(1), "point", "points")
 }
 
 #[cfg(test)]
@@ -215,7 +221,7 @@ mod tests {
         Of these cases
           If 15 of the 30 got what they were owed, 40 to 78 of the 118 did (34% to 66%). This is where the
           sample says least.
-          If none of the 30 did, up to 11 of the 118 still may have (9%).
+          If none of the 30 got what they were owed, up to 11 of the 118 may have (9%).
           If all 30 did, up to 11 of the 118 may not have (9%).
 
         Beyond these cases
@@ -236,8 +242,8 @@ mod tests {
           two: 10 of 38; 5 of 10 would mean 24% to 76%.
           not recorded: none of 1 is drawn, and nothing can be said of them.
 
-        A sample of 30 cannot show a change of less than 17 points, or of less than 27 about the middle, and
-        cannot rank areas that lie closer.
+        A sample of 30 cannot show a change of less than 17 points, or of less than 27 points about the
+        middle, and cannot rank areas that lie closer.
         ");
     }
 
@@ -245,6 +251,7 @@ mod tests {
     fn all_there_are_is_no_sample() {
         let text = written(None, &[("", 20, 20)]);
         assert!(text.contains("All 20 are looked at") && !text.contains("To know more"), "{text}");
-        assert!(written(None, &[("", 20, 1)]).contains("Two samples of 1 cannot be told apart"));
+        let one = written(None, &[("", 20, 1)]);
+        assert!(one.contains("Two samples of 1 cannot be told apart") && !one.contains("If 0 of"), "{one}");
     }
 }
