@@ -2,6 +2,7 @@
 
 mod beside;
 mod bytes;
+mod cells;
 mod columns;
 mod cut;
 mod fault;
@@ -19,6 +20,7 @@ mod receive;
 mod rules;
 mod run;
 mod seen;
+mod sheet;
 mod snapshots;
 mod strays;
 mod stream;
@@ -27,6 +29,7 @@ mod table;
 mod testing;
 mod tree;
 mod work;
+mod workbook;
 mod write;
 mod yaml;
 

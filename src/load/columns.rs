@@ -1,8 +1,10 @@
 //! The columns of a table, from its headings: one heading that is not declared, and none of the table is used.
 
 use super::fault::{Fault, message_of, near, shown};
+use super::inputs::Input;
 use super::names::{Name, Names, Target};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::record::Place;
 
 /// What the columns of a table hold, in their order.
 #[derive(Debug)]
@@ -30,16 +32,16 @@ pub(super) enum Table {
 }
 
 impl<'a> Columns<'a> {
-    /// Settles the columns of the table in `file`, whose headings are on a line.
+    /// Settles the columns of the table that an input is, whose headings are on a line.
     pub(super) fn read(
-        heading: &csv::StringRecord,
+        heading: &[String],
         table: Table,
         names: &'a Names<'a>,
-        (file, line): (&str, u64),
+        (input, line): (&Input, u64),
     ) -> Result<Self, Diagnostic> {
         let mut faults = Vec::new();
         let mut columns: Vec<Column<'a>> = Vec::new();
-        for (place, written) in heading.iter().map(str::trim).enumerate() {
+        for (place, written) in heading.iter().map(|written| written.trim()).enumerate() {
             let is_repeated = heading.iter().take(place).any(|earlier| earlier.trim() == written);
             let about = |fault: Fault| fault.about(format!("column {}", place + 1));
             if is_repeated && !written.is_empty() {
@@ -63,7 +65,7 @@ impl<'a> Columns<'a> {
         }
         match key {
             Some(key) if faults.is_empty() => Ok(Self { columns, key }),
-            Some(_) | None => Err(unusable(&faults, file, line)),
+            Some(_) | None => Err(unusable(&faults, &input.place(line))),
         }
     }
 }
@@ -129,16 +131,16 @@ fn row_column<'a>(written: &str, list: u16, names: &'a Names<'a>) -> Result<Colu
     })
 }
 
-fn key_help(heading: &csv::StringRecord) -> &'static str {
-    match heading.iter().next() {
-        Some(only) if heading.len() == 1 && only.contains([';', '\t']) => "put commas between the columns",
+fn key_help(heading: &[String]) -> &'static str {
+    match heading {
+        [only] if only.contains([';', '\t']) => "put commas between the columns",
         _ => "the first line holds the headings, and one column tells the cases apart",
     }
 }
 
 /// The diagnostic shows no line of the file: what should be a heading may be about a person.
-fn unusable(faults: &[Fault], file: &str, line: u64) -> Diagnostic {
-    let message = format!("{file}:{line}: {}", message_of(faults));
+fn unusable(faults: &[Fault], place: &Place) -> Diagnostic {
+    let message = format!("{place}: {}", message_of(faults));
     let mut problem = Diagnostic::placeless(Code::TableUnusable, message);
     for help in faults.iter().filter_map(|fault| fault.help.clone()) {
         if !problem.help.contains(&help) {

@@ -9,7 +9,6 @@ use super::lists::Lists;
 use super::names::Names;
 use super::open::{Chunk, InputSummary, Open};
 use super::stream::Limits;
-use super::table::headings;
 use crate::diagnostic::Diagnostic;
 
 /// The inputs being read.
@@ -39,7 +38,7 @@ impl<'r, 'a> Feed<'r, 'a> {
     /// Looks at the headings of every table of cases: a fault in the last is found before the first is read.
     pub(super) fn check_tables(&self) -> Result<(), Diagnostic> {
         for (number, input) in self.inputs.numbered() {
-            if input.ending == Ending::Csv && !self.lists.holds(number) {
+            if matches!(input.ending, Ending::Csv | Ending::Workbook) && self.lists.has_cases(number) {
                 open(input, None, self.limits, self.names)?;
             }
         }
@@ -84,7 +83,7 @@ impl<'r, 'a> Feed<'r, 'a> {
         while let Some(input) = self.inputs.get(self.next) {
             let number = self.next;
             self.next += 1;
-            if !self.lists.holds(number) {
+            if self.lists.has_cases(number) {
                 let standard_input = if input.path.is_none() { self.standard_input.take() } else { None };
                 return open(input, standard_input, self.limits, self.names).map(|open| Some((number, open)));
             }
@@ -99,8 +98,7 @@ fn open<'r, 'a>(
     limits: Limits,
     names: &'a Names<'a>,
 ) -> Result<Open<'r, 'a>, Diagnostic> {
-    let columns = |heading: &[u8], line: u64| {
-        Columns::read(&headings(heading), Table::Cases, names, (&input.name, line))
-    };
+    let columns =
+        |headings: &[String], line: u64| Columns::read(headings, Table::Cases, names, (input, line));
     Open::new(input, standard_input, limits, &columns)
 }

@@ -1,9 +1,10 @@
 //! Fills the slots of a record from the words of an input, whatever its format, and collects what does not fit.
 
+use super::cells::Cell;
 use super::fault::{Fault, near, shown};
 use super::names::{Field, Name, NameGroup, Names};
 use crate::diagnostic::Code;
-use crate::record::{DateOrder, Record, Slot, read_word};
+use crate::record::{DateOrder, Kind, Misfit, Record, Slot, read_word};
 
 /// A record being filled. Kept for a whole run of records, so that filling one allocates nothing.
 pub(super) struct Filling<'a> {
@@ -79,12 +80,33 @@ impl<'a> Filling<'a> {
     pub(super) fn word(&mut self, (name, field): Known<'_>, level: Level, words: &str, at: usize) {
         match read_word(self.record, field.kind, words, self.order) {
             Ok(value) => self.set(level, field.slot, value),
-            Err(misfit) => {
-                let fault =
-                    Fault::new(Code::RecordValue, at, misfit.message).about(subject(&name.path, level));
-                self.faults.push(Fault { help: misfit.help, ..fault });
-            }
+            Err(misfit) => self.refused(name, level, misfit, at),
         }
+    }
+
+    fn refused(&mut self, name: &Name<'_>, level: Level, misfit: Misfit, at: usize) {
+        let fault = Fault::new(Code::RecordValue, at, misfit.message).about(subject(&name.path, level));
+        self.faults.push(Fault { help: misfit.help, ..fault });
+    }
+
+    /// Records what a cell of a table holds for a field.
+    pub(super) fn cell(&mut self, known: Known<'_>, level: Level, cell: Cell<'_>) {
+        let misfit = match (cell, known.1.kind) {
+            (Cell::Words(words), _) => return self.word(known, level, words, 0),
+            (Cell::Day { day, seconds: 0 }, Kind::Date) => {
+                return self.word(known, level, &day.to_string(), 0);
+            }
+            (Cell::Number { day: Some(day), .. }, Kind::Date) => {
+                return self.word(known, level, &day.to_string(), 0);
+            }
+            (Cell::Number { .. }, Kind::Text | Kind::Number | Kind::Flag | Kind::Choice(_))
+                if let Some(words) = cell.words() =>
+            {
+                return self.word(known, level, &words, 0);
+            }
+            (cell, kind) => cell.misfit(kind),
+        };
+        self.refused(known.0, level, misfit, 0);
     }
 
     pub(super) fn set(&mut self, level: Level, slot: u16, value: Slot) {

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::workbook;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::Place;
 
@@ -22,8 +23,19 @@ pub struct Input {
     pub path: Option<PathBuf>,
     /// How it is written.
     pub ending: Ending,
+    /// Which sheet of a workbook it is.
+    pub sheet: Option<SheetName>,
     /// Inputs that belong together: those of one folder, or all that are given by name.
     pub(super) group: usize,
+}
+
+/// A sheet that can be seen in a workbook: each is an input of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetName {
+    /// Its name.
+    pub name: String,
+    /// The number of the input that is the first sheet of the same workbook.
+    pub(super) first: u16,
 }
 
 /// How an input is written, as its name ends.
@@ -37,6 +49,8 @@ pub enum Ending {
     Json,
     /// `.csv`
     Csv,
+    /// `.xlsx`, `.ods`
+    Workbook,
     /// Standard input has no name: its first byte decides.
     Unknown,
 }
@@ -67,10 +81,12 @@ const STANDARD_INPUT: &str = "-";
 const STANDARD_INPUT_SHOWN: &str = "standard input";
 /// The file that holds a round's settings.
 const AUDIT_FILE: &str = "audit.yaml";
+/// How the names of files begin that are not for people: the second is that of a workbook that is open in Excel.
+const HIDDEN: [&str; 2] = [".", "~$"];
 /// The group of the inputs that are given by name.
 const BY_NAME: usize = usize::MAX;
 /// What files of records end in.
-const ENDINGS: &str = "`.yaml`, `.yml`, `.ndjson`, `.jsonl`, `.json` or `.csv`";
+const ENDINGS: &str = "`.yaml`, `.yml`, `.ndjson`, `.jsonl`, `.json`, `.csv`, `.xlsx` or `.ods`";
 
 /// Finds the inputs that paths name: files, folders, and `-`.
 ///
@@ -90,6 +106,7 @@ pub fn inputs(paths: &[PathBuf], left_out: impl Fn(&AuditFile) -> Vec<String>) -
     }
     refuse_repeated(&inputs)?;
     tell_apart(&mut inputs);
+    let inputs = with_sheets(inputs)?;
     match u16::try_from(inputs.len()) {
         Ok(_) => Ok(Inputs { inputs }),
         Err(_) => Err(Diagnostic::placeless(
@@ -128,12 +145,33 @@ impl Inputs {
 
     /// A record's place, as it is shown.
     pub fn place(&self, source: Source) -> Place {
-        Place { file: self.name(source.input).to_owned(), line: source.line, ..Place::default() }
+        self.get(source.input).map(|input| input.place(source.line)).unwrap_or_default()
     }
 
     /// Every input with its number.
     pub(super) fn numbered(&self) -> impl Iterator<Item = (u16, &Input)> {
         (0..).zip(&self.inputs)
+    }
+}
+
+impl Input {
+    /// A place in it, as it is shown: a line of the file, or a row of the sheet.
+    pub(super) fn place(&self, line: u64) -> Place {
+        let sheet = self.sheet.as_ref().map(|sheet| sheet.name.clone());
+        Place { file: self.name.clone(), sheet, line, column: None }
+    }
+
+    /// What it is called in a sentence.
+    pub(super) fn shown(&self) -> String {
+        match &self.sheet {
+            Some(sheet) => format!("the sheet `{}` of `{}`", sheet.name, self.name),
+            None => format!("`{}`", self.name),
+        }
+    }
+
+    /// The name of its file without the ending.
+    pub(super) fn stem(&self) -> Option<&str> {
+        self.path.as_deref()?.file_stem()?.to_str()
     }
 }
 
@@ -147,13 +185,36 @@ impl Ending {
             () if is("ndjson") || is("jsonl") => Some(Ending::Ndjson),
             () if is("json") => Some(Ending::Json),
             () if is("csv") => Some(Ending::Csv),
+            () if is("xlsx") || is("ods") => Some(Ending::Workbook),
             () => None,
         }
     }
 }
 
+/// Puts in the place of each workbook the sheets that can be seen in it.
+fn with_sheets(files: Vec<Input>) -> Result<Vec<Input>, Diagnostic> {
+    let mut inputs = Vec::new();
+    for file in files {
+        let Some(path) = file.path.as_deref().filter(|_| file.ending == Ending::Workbook) else {
+            inputs.push(file);
+            continue;
+        };
+        let first = u16::try_from(inputs.len()).unwrap_or(u16::MAX);
+        for name in workbook::sheets(path)? {
+            inputs.push(Input { sheet: Some(SheetName { name, first }), ..file.clone() });
+        }
+    }
+    Ok(inputs)
+}
+
 fn standard_input() -> Input {
-    Input { name: STANDARD_INPUT_SHOWN.to_owned(), path: None, ending: Ending::Unknown, group: BY_NAME }
+    Input {
+        name: STANDARD_INPUT_SHOWN.to_owned(),
+        path: None,
+        ending: Ending::Unknown,
+        sheet: None,
+        group: BY_NAME,
+    }
 }
 
 fn by_name(path: &Path) -> Result<Input, Diagnostic> {
@@ -165,7 +226,7 @@ fn by_name(path: &Path) -> Result<Input, Diagnostic> {
         );
     }
     match Ending::of(&name) {
-        Some(ending) => Ok(Input { name, path: Some(path.to_owned()), ending, group: BY_NAME }),
+        Some(ending) => Ok(Input { name, path: Some(path.to_owned()), ending, sheet: None, group: BY_NAME }),
         None => Err(not_records(path, &name)),
     }
 }
@@ -173,12 +234,17 @@ fn by_name(path: &Path) -> Result<Input, Diagnostic> {
 fn not_records(path: &Path, name: &str) -> Diagnostic {
     let message = format!("`{}` is not a file of records", path.display());
     let problem = Diagnostic::placeless(Code::FileUnreadable, message);
-    let workbook =
-        name.rsplit_once('.').is_some_and(|(_, ending)| ending.to_ascii_lowercase().starts_with("xls"));
-    if workbook {
-        return problem.help("workbooks are not read yet: save each sheet as CSV (UTF-8)");
+    if is_old_workbook(name) {
+        return problem
+            .help("open it in a spreadsheet and save it as `.xlsx` (Excel Workbook), which is read");
     }
     problem.help(format!("files of records end in {ENDINGS}"))
+}
+
+/// Whether a file is a workbook of a kind that is not read: `.xls`, `.xlsm`, `.xlsb`.
+pub(super) fn is_old_workbook(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending.to_ascii_lowercase().starts_with("xls"))
+        && Ending::of(name).is_none()
 }
 
 /// A folder's own files of records, in byte order of their names.
@@ -189,11 +255,11 @@ fn folder(folder: &Path, group: usize, left_out: &[String]) -> Result<Vec<Input>
         let path = entry.map_err(unreadable)?.path();
         let name = file_name(&path);
         let is_left_out = left_out.iter().any(|other| other.strip_prefix("./").unwrap_or(other) == name);
-        if name == AUDIT_FILE || name.starts_with('.') || is_left_out {
+        if name == AUDIT_FILE || HIDDEN.iter().any(|start| name.starts_with(start)) || is_left_out {
             continue;
         }
         if let Some(ending) = Ending::of(&name).filter(|_| !path.is_dir()) {
-            found.push(Input { name, path: Some(path), ending, group });
+            found.push(Input { name, path: Some(path), ending, sheet: None, group });
         }
     }
     found.sort_by(|one, other| one.name.as_bytes().cmp(other.name.as_bytes()));

@@ -1,17 +1,21 @@
-//! The tables of lists: read before the cases, held by key, and joined to the cases of the same folder.
+//! The tables of lists: read before the cases, held by key, and joined to the cases of the same folder or workbook.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::cells::{Cells, Row};
 use super::columns::{Columns, Table};
 use super::fault::{Fault, shown};
 use super::fill::{Filling, Level};
-use super::inputs::{Ending, Input, Inputs, Source};
+use super::inputs::{Ending, Input, Inputs};
 use super::names::Names;
 use super::open::{Chunk, InputSummary, Open, Shape};
+use super::sheet::Sheet;
 use super::stream::Limits;
-use super::table::{RAGGED_HELP, Row, Rows, cells_of, headings, ragged};
+use super::table::{ChunkRows, cells_of, ragged};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::NotUsed;
 
@@ -19,32 +23,60 @@ use crate::record::NotUsed;
 #[derive(Default)]
 pub(super) struct Lists<'a> {
     tables: Vec<ListTable<'a>>,
-    /// For each input, the group it belongs to.
-    groups: Vec<usize>,
+    /// For each input, what it holds and what its cases are joined within.
+    inputs: Vec<(Holds, Within)>,
+}
+
+/// What an input holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Cases,
+    /// The rows of a list, for the cases of the folder or only for those of the workbook.
+    List {
+        list: u16,
+        of_folder: bool,
+    },
+    /// A sheet that is neither.
+    Nothing,
+}
+
+/// Where the tables lie that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Within {
+    /// The folder, or the files that are given by name.
+    group: usize,
+    /// The first sheet of the workbook.
+    workbook: Option<u16>,
 }
 
 /// The rows of one list.
 struct ListTable<'a> {
-    input: u16,
-    name: String,
-    group: usize,
+    /// As it is shown, for the places of its rows.
+    shown: Input,
+    within: Within,
     list: u16,
     columns: Arc<Columns<'a>>,
     rows: Vec<RowOfList>,
-    /// What stands in the cells of all the rows, one after another.
+    /// Where the rows are those of a sheet.
+    sheet: Option<Arc<Sheet>>,
+    /// What stands in the cells of all the rows of a text, one after another.
     text: String,
-    /// For each cell, where it ends in its row's part of the text.
+    /// For each cell of a text, where it ends in its row's part of the text.
     ends: Vec<u32>,
     cases: HashMap<String, RowsOfCase>,
 }
 
 struct RowOfList {
     line: u64,
-    /// Where it begins in the text.
-    text: usize,
-    /// The number of its first cell.
-    first: usize,
-    cells: Result<usize, &'static str>,
+    cells: Result<Kept, &'static str>,
+}
+
+/// Where the cells of a row are held.
+enum Kept {
+    /// Where they begin in the text; their numbers.
+    Text { text: usize, ends: Range<usize> },
+    /// The number of the sheet's row.
+    Sheet(usize),
 }
 
 #[derive(Default)]
@@ -60,53 +92,70 @@ impl<'a> Lists<'a> {
         names: &'a Names<'a>,
         limits: Limits,
     ) -> Result<(Self, Vec<(u16, InputSummary)>), Diagnostic> {
-        let groups = inputs.iter().map(|input| input.group).collect();
-        let (mut lists, mut summaries) = (Self { tables: Vec::new(), groups }, Vec::new());
+        let (mut lists, mut summaries) =
+            (Self { tables: Vec::new(), inputs: held(inputs, names) }, Vec::new());
         for (number, input) in inputs.numbered() {
-            let Some(list) = list_of(input, names) else { continue };
-            if lists.tables.iter().any(|table| table.list == list && table.group == input.group) {
-                let message =
-                    format!("the list `{}` has two files: `{}` is the second", names.list(list), input.name);
+            let Some((Holds::List { list, of_folder }, within)) = lists.of(number) else { continue };
+            let within = if of_folder { Within { workbook: None, ..within } } else { within };
+            if lists.tables.iter().any(|table| table.list == list && table.within == within) {
+                let message = format!(
+                    "the list `{}` has two tables: {} is the second",
+                    names.list(list),
+                    input.shown()
+                );
                 return Err(
-                    Diagnostic::placeless(Code::TableUnusable, message).help("put their rows into one file")
+                    Diagnostic::placeless(Code::TableUnusable, message).help("put their rows into one")
                 );
             }
-            let (table, summary) = ListTable::read((number, input), list, names, limits)?;
+            let (table, summary) = ListTable::read((number, input), (list, within), names, limits)?;
             lists.tables.extend(table);
             summaries.push((number, summary));
         }
         Ok((lists, summaries))
     }
 
-    /// Whether an input is the table of a list.
-    pub(super) fn holds(&self, input: u16) -> bool {
-        self.tables.iter().any(|table| table.input == input)
+    /// Whether an input holds cases.
+    pub(super) fn has_cases(&self, input: u16) -> bool {
+        self.of(input).is_some_and(|(holds, _)| holds == Holds::Cases)
     }
 
-    /// Adds to a case the rows of every list that has a table in its folder.
+    /// Whether an input is a sheet that is not read.
+    pub(super) fn is_passed_over(&self, input: u16) -> bool {
+        self.of(input).is_some_and(|(holds, _)| holds == Holds::Nothing)
+    }
+
+    /// Adds to a case the rows of every list that has a table in its workbook, or else in its folder.
     pub(super) fn join(&self, input: u16, key: &str, fill: &mut Filling<'_>) {
-        let group = self.groups.get(usize::from(input));
-        for table in self.tables.iter().filter(|table| Some(&table.group) == group) {
-            table.join(key, fill);
+        let Some((_, within)) = self.of(input) else { return };
+        let of_folder = Within { workbook: None, ..within };
+        let is_nearer = |table: &ListTable<'_>| table.within == within;
+        for table in &self.tables {
+            let is_hidden = || self.tables.iter().any(|other| other.list == table.list && is_nearer(other));
+            if is_nearer(table) || (table.within == of_folder && !is_hidden()) {
+                table.join(key, fill);
+            }
         }
     }
 
     /// The rows of which no case has been read.
-    pub(super) fn without_case(&self, inputs: &Inputs, key_name: &str) -> Vec<NotUsed> {
-        self.tables.iter().flat_map(|table| table.without_case(inputs, key_name)).collect()
+    pub(super) fn without_case(&self, key_name: &str) -> Vec<NotUsed> {
+        self.tables.iter().flat_map(|table| table.without_case(key_name)).collect()
+    }
+
+    fn of(&self, input: u16) -> Option<(Holds, Within)> {
+        self.inputs.get(usize::from(input)).copied()
     }
 }
 
 impl<'a> ListTable<'a> {
     fn read(
         (number, input): (u16, &Input),
-        list: u16,
+        (list, within): (u16, Within),
         names: &'a Names<'a>,
         limits: Limits,
     ) -> Result<(Option<Self>, InputSummary), Diagnostic> {
-        let columns = |heading: &[u8], line: u64| {
-            Columns::read(&headings(heading), Table::List(list), names, (&input.name, line))
-        };
+        let columns =
+            |headings: &[String], line: u64| Columns::read(headings, Table::List(list), names, (input, line));
         let mut open = Open::new(input, None, limits, &columns)?;
         let mut table = None;
         while let Some(chunk) = open.next(number, Vec::new())? {
@@ -116,57 +165,75 @@ impl<'a> ListTable<'a> {
             }
             if let Shape::Rows(columns) = &chunk.shape {
                 table
-                    .get_or_insert_with(|| Self::new((number, input), list, columns.clone()))
+                    .get_or_insert_with(|| Self::new(input, (list, within), columns.clone()))
                     .add_all(&chunk);
             }
         }
         Ok((table, open.finish()))
     }
 
-    fn new((number, input): (u16, &Input), list: u16, columns: Arc<Columns<'a>>) -> Self {
+    fn new(shown: &Input, (list, within): (u16, Within), columns: Arc<Columns<'a>>) -> Self {
         let (rows, text, ends, cases) = (Vec::new(), String::new(), Vec::new(), HashMap::new());
-        let (name, group) = (input.name.clone(), input.group);
-        Self { input: number, name, group, list, columns, rows, text, ends, cases }
+        Self { shown: shown.clone(), within, list, columns, rows, sheet: None, text, ends, cases }
     }
 
     fn add_all(&mut self, chunk: &Chunk<'a>) {
-        let mut rows = Rows::new(&chunk.text, chunk.place.line, chunk.is_last);
+        let mut numbers = chunk.sheet.as_ref().map(|(_, rows)| rows.clone());
+        if let Some((sheet, _)) = &chunk.sheet {
+            self.sheet = Some(Arc::clone(sheet));
+        }
+        let mut rows = ChunkRows::of(chunk);
         while let Some(row) = rows.next() {
-            self.add(&row);
+            self.add(&row, numbers.as_mut().and_then(Iterator::next));
         }
     }
 
-    fn add(&mut self, row: &Row<'_>) {
-        let (text, first) = (self.text.len(), self.ends.len());
-        if let Ok(cells) = row.cells {
-            for cell in cells {
-                self.text.push_str(cell);
-                self.ends.push(u32::try_from(self.text.len() - text).unwrap_or(u32::MAX));
-            }
-        }
-        let row = RowOfList { line: row.line, text, first, cells: row.cells.map(csv::StringRecord::len) };
-        if let Some(key) = self.key(&row).map(str::to_owned) {
+    /// Adds a row, which is of this number in the sheet where it is one of a sheet.
+    fn add(&mut self, row: &Row<'_>, number: Option<usize>) {
+        let cells = row.cells.map(|cells| match number {
+            Some(number) => Kept::Sheet(number),
+            None => self.keep(cells),
+        });
+        let row = RowOfList { line: row.line, cells };
+        if let Some(key) = self.key(&row).map(Cow::into_owned) {
             self.cases.entry(key).or_default().rows.push(self.rows.len());
         }
         self.rows.push(row);
     }
 
-    /// The key of the case that a row belongs to, as far as that can be told.
-    fn key(&self, row: &RowOfList) -> Option<&str> {
-        let count = row.cells.ok()?;
-        if count != self.columns.columns.len() && self.columns.key != 0 {
-            return None;
+    fn keep(&mut self, cells: Cells<'_>) -> Kept {
+        let (text, first) = (self.text.len(), self.ends.len());
+        for cell in cells.iter() {
+            self.text.push_str(&cell.words().unwrap_or_default());
+            self.ends.push(u32::try_from(self.text.len() - text).unwrap_or(u32::MAX));
         }
-        self.cells(row).nth(self.columns.key).map(str::trim).filter(|key| !key.is_empty())
+        Kept::Text { text, ends: first..self.ends.len() }
     }
 
-    fn cells(&self, row: &RowOfList) -> impl Iterator<Item = &str> {
-        let ends = self.ends.get(row.first..row.first + row.cells.unwrap_or(0)).unwrap_or_default();
-        let starts = [0].iter().chain(ends);
-        let text = row.text;
-        let cell =
-            move |(start, end): (&u32, &u32)| self.text.get(text + *start as usize..text + *end as usize);
-        starts.zip(ends).map(move |cell_ends| cell(cell_ends).unwrap_or_default())
+    /// The key of the case that a row belongs to, as far as that can be told.
+    fn key(&self, row: &RowOfList) -> Option<Cow<'_, str>> {
+        let cells = self.cells(row).ok()?;
+        if cells.len() != self.columns.columns.len() && self.columns.key != 0 {
+            return None;
+        }
+        let key = match cells.get(self.columns.key).words()? {
+            Cow::Borrowed(words) => Cow::Borrowed(words.trim()),
+            Cow::Owned(words) => Cow::Owned(words),
+        };
+        Some(key).filter(|key| !key.is_empty())
+    }
+
+    fn cells(&self, row: &RowOfList) -> Result<Cells<'_>, &'static str> {
+        Ok(match row.cells.as_ref().map_err(|why| *why)? {
+            Kept::Text { text, ends } => Cells::Kept {
+                text: self.text.get(*text..).unwrap_or_default(),
+                ends: self.ends.get(ends.clone()).unwrap_or_default(),
+            },
+            Kept::Sheet(number) => {
+                let row = self.sheet.as_ref().and_then(|sheet| sheet.row(*number));
+                row.map_or(Err("the row is gone"), |row| row.cells)?
+            }
+        })
     }
 
     fn join(&self, key: &str, fill: &mut Filling<'_>) {
@@ -178,7 +245,7 @@ impl<'a> ListTable<'a> {
             let known = fill.faults.len();
             self.join_row(row, number, fill);
             for fault in fill.faults.iter_mut().skip(known) {
-                fault.message = format!("{} ({}:{})", fault.message, self.name, row.line);
+                fault.message = format!("{} ({})", fault.message, self.shown.place(row.line));
             }
         }
     }
@@ -186,54 +253,87 @@ impl<'a> ListTable<'a> {
     fn join_row(&self, row: &RowOfList, number: u32, fill: &mut Filling<'_>) {
         let list = self.list;
         fill.record.add_row(list);
-        match self.wrong(row) {
-            Some(fault) => fill.faults.push(fault),
-            None => cells_of(self.cells(row), &self.columns, Level::Row { list, number }, fill),
+        match self.usable(row) {
+            Err(fault) => fill.faults.push(fault),
+            Ok(cells) => cells_of(cells, &self.columns, Level::Row { list, number }, fill),
         }
     }
 
-    /// Why a row cannot be read at all.
-    fn wrong(&self, row: &RowOfList) -> Option<Fault> {
-        match row.cells {
-            Ok(count) if count == self.columns.columns.len() => None,
-            Ok(count) => {
-                let message = ragged(count, &self.columns);
-                Some(Fault::new(Code::RecordUnreadable, 0, message).help(RAGGED_HELP))
-            }
-            Err(why) => Some(Fault::new(Code::RecordUnreadable, 0, why)),
+    /// The cells of a row, or why it cannot be read at all.
+    fn usable(&self, row: &RowOfList) -> Result<Cells<'_>, Fault> {
+        let cells = self.cells(row).map_err(|why| Fault::new(Code::RecordUnreadable, 0, why))?;
+        match ragged(cells, &self.columns) {
+            None => Ok(cells),
+            Some(fault) => Err(fault),
         }
     }
 
-    fn without_case(&self, inputs: &Inputs, key_name: &str) -> Vec<NotUsed> {
+    fn without_case(&self, key_name: &str) -> Vec<NotUsed> {
         let mut problems = Vec::new();
         for row in &self.rows {
             let key = self.key(row);
-            let case = key.and_then(|key| self.cases.get(key));
+            let case = key.as_deref().and_then(|key| self.cases.get(key));
             if case.is_some_and(|case| case.has_case.load(Ordering::Relaxed)) {
                 continue;
             }
-            let message = match (self.wrong(row), key) {
-                (Some(fault), _) => fault.sentence(),
-                (None, Some(key)) => format!("no case has the {key_name} `{}`", shown(key)),
-                (None, None) => format!("the row has no `{key_name}`, so that no case has it"),
+            let message = match (self.usable(row), key.as_deref()) {
+                (Err(fault), _) => fault.sentence(),
+                (Ok(_), Some(key)) => format!("no case has the {key_name} `{}`", shown(key)),
+                (Ok(_), None) => format!("the row has no `{key_name}`, so that no case has it"),
             };
             problems.push(NotUsed {
                 code: Code::RowWithoutCase,
-                place: inputs.place(Source { input: self.input, line: row.line }),
-                case: key.map(str::to_owned),
+                place: self.shown.place(row.line),
+                case: key.map(Cow::into_owned),
                 message,
-                help: Some("the rows of a list belong to the cases of the CSV files beside it".to_owned()),
+                help: Some(self.where_cases_are().to_owned()),
             });
         }
         problems
     }
+
+    fn where_cases_are(&self) -> &'static str {
+        match self.within.workbook {
+            Some(_) => "the rows of a list belong to the cases of the same workbook",
+            None => "the rows of a list belong to the cases of the tables beside it",
+        }
+    }
 }
 
-/// The list that an input is the table of: it is named after it.
-fn list_of(input: &Input, names: &Names<'_>) -> Option<u16> {
-    let stem = input.path.as_deref().filter(|_| input.ending == Ending::Csv)?.file_stem()?.to_str()?;
+/// What each input holds: a sheet that is named after a list is its table, and so is a file's only table; the first of
+/// a workbook's other sheets holds cases.
+fn held(inputs: &Inputs, names: &Names<'_>) -> Vec<(Holds, Within)> {
+    let mut held: Vec<(Holds, Within)> = Vec::new();
+    for input in inputs.iter() {
+        let within = Within { group: input.group, workbook: input.sheet.as_ref().map(|sheet| sheet.first) };
+        let of_file = || list_of(input.stem()?, names);
+        let holds = match &input.sheet {
+            None if input.ending == Ending::Csv => {
+                of_file().map_or(Holds::Cases, |list| Holds::List { list, of_folder: true })
+            }
+            None => Holds::Cases,
+            Some(sheet) => match list_of(&sheet.name, names) {
+                Some(list) => Holds::List { list, of_folder: false },
+                None if held.iter().any(|(holds, other)| is_first_of(*holds, *other, within)) => {
+                    Holds::Nothing
+                }
+                None => of_file().map_or(Holds::Cases, |list| Holds::List { list, of_folder: true }),
+            },
+        };
+        held.push((holds, within));
+    }
+    held
+}
+
+/// Whether a workbook already has the sheet that is read though it is not named after a list.
+fn is_first_of(holds: Holds, other: Within, within: Within) -> bool {
+    other == within && matches!(holds, Holds::Cases | Holds::List { of_folder: true, .. })
+}
+
+/// The list of this name.
+fn list_of(name: &str, names: &Names<'_>) -> Option<u16> {
     (0..)
         .zip(&names.layout.lists)
-        .find(|(_, list)| list.name.eq_ignore_ascii_case(stem))
+        .find(|(_, list)| list.name.eq_ignore_ascii_case(name.trim()))
         .map(|(list, _)| list)
 }

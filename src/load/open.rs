@@ -1,6 +1,7 @@
 //! An input opened: how its records are written is seen from its name and its first bytes.
 
 use std::io::{self, Cursor, Read};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,15 +9,33 @@ use super::bytes::{self, Bytes, Encoding};
 use super::columns::Columns;
 use super::cut::{Cutter, Nesting, Quoting};
 use super::inputs::{Ending, Input, unreadable};
+use super::sheet::Sheet;
 use super::stream::{Limits, Stream, TextPlace};
+use super::table::headings;
+use super::workbook::{self, SheetRead};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// An input that is being read.
-pub(super) struct Open<'r, 'a> {
+pub(super) enum Open<'r, 'a> {
+    Text(OpenText<'r, 'a>),
+    Sheet(OpenSheet<'r, 'a>),
+}
+
+/// A text that is being read.
+pub(super) struct OpenText<'r, 'a> {
     input: &'r Input,
     stream: Stream<'r>,
     shape: Shape<'a>,
     is_first: bool,
+}
+
+/// A sheet of a workbook that is being read: all of it is held.
+pub(super) struct OpenSheet<'r, 'a> {
+    input: &'r Input,
+    read: SheetRead,
+    columns: Arc<Columns<'a>>,
+    /// The number of the next row.
+    next: usize,
 }
 
 /// How the records of a chunk are written.
@@ -40,6 +59,8 @@ pub(super) struct Chunk<'a> {
     pub(super) input: u16,
     pub(super) shape: Shape<'a>,
     pub(super) text: Vec<u8>,
+    /// Where the rows are those of a sheet: the sheet, and which rows.
+    pub(super) sheet: Option<(Arc<Sheet>, Range<usize>)>,
     pub(super) place: TextPlace,
     pub(super) is_first: bool,
     pub(super) is_last: bool,
@@ -61,13 +82,74 @@ pub struct InputSummary {
 }
 
 /// Settles what the columns of a table are, from its headings and the line they are on.
-pub(super) type ReadColumns<'c, 'a> = &'c dyn Fn(&[u8], u64) -> Result<Columns<'a>, Diagnostic>;
+pub(super) type ReadColumns<'c, 'a> = &'c dyn Fn(&[String], u64) -> Result<Columns<'a>, Diagnostic>;
 
 /// How much of an input is held at once, and how long a record may be.
 pub(super) const LIMITS: Limits = Limits { piece: 64 << 10, record: 16 << 20 };
 
+/// How many rows of a sheet make a chunk.
+const ROWS_A_CHUNK: usize = 256;
+
 impl<'r, 'a> Open<'r, 'a> {
     pub(super) fn new(
+        input: &'r Input,
+        standard_input: Option<&'r mut (dyn Read + Send)>,
+        limits: Limits,
+        columns: ReadColumns<'_, 'a>,
+    ) -> Result<Self, Diagnostic> {
+        match (&input.path, &input.sheet) {
+            (Some(path), Some(sheet)) => {
+                OpenSheet::new(input, workbook::read(path, &sheet.name)?, columns).map(Self::Sheet)
+            }
+            _ => OpenText::new(input, standard_input, limits, columns).map(Self::Text),
+        }
+    }
+
+    /// The next chunk, in the room of an earlier one; `None` after the last.
+    pub(super) fn next(&mut self, input: u16, room: Vec<u8>) -> Result<Option<Chunk<'a>>, Diagnostic> {
+        match self {
+            Open::Text(text) => text.next(input, room),
+            Open::Sheet(sheet) => Ok(sheet.next(input, room)),
+        }
+    }
+
+    /// What the input came to, but for its records.
+    pub(super) fn finish(self) -> InputSummary {
+        match self {
+            Open::Text(text) => text.finish(),
+            Open::Sheet(OpenSheet { input, read, .. }) => {
+                InputSummary { name: input.name.clone(), sha256: read.sha256, records: 0, note: None }
+            }
+        }
+    }
+}
+
+impl<'r, 'a> OpenSheet<'r, 'a> {
+    fn new(input: &'r Input, read: SheetRead, columns: ReadColumns<'_, 'a>) -> Result<Self, Diagnostic> {
+        let columns = Arc::new(columns(&read.sheet.headings, read.sheet.headings_line)?);
+        Ok(Self { input, read, columns, next: 0 })
+    }
+
+    fn next(&mut self, input: u16, text: Vec<u8>) -> Option<Chunk<'a>> {
+        let sheet = Arc::clone(&self.read.sheet);
+        let rows = self.next..sheet.len().min(self.next + ROWS_A_CHUNK);
+        let line = sheet.row(rows.start)?.line;
+        self.next = rows.end;
+        Some(Chunk {
+            input,
+            shape: Shape::Rows(Arc::clone(&self.columns)),
+            text,
+            place: TextPlace { line, column: 1 },
+            is_first: rows.start == 0,
+            is_last: rows.end == sheet.len(),
+            is_too_long: false,
+            sheet: Some((sheet, rows)),
+        })
+    }
+}
+
+impl<'r, 'a> OpenText<'r, 'a> {
+    fn new(
         input: &'r Input,
         standard_input: Option<&'r mut (dyn Read + Send)>,
         limits: Limits,
@@ -92,13 +174,15 @@ impl<'r, 'a> Open<'r, 'a> {
                 open.begin_json(limits)?;
             }
             Ending::Unknown if is_json(open.stream.held()) => open.begin_json(limits)?,
-            Ending::Yaml | Ending::Unknown => open.set(Shape::Documents, Cutter::Documents),
+            Ending::Yaml | Ending::Workbook | Ending::Unknown => {
+                open.set(Shape::Documents, Cutter::Documents)
+            }
         }
         Ok(open)
     }
 
     /// The next chunk, in the room of an earlier one; `None` after the last.
-    pub(super) fn next(&mut self, input: u16, room: Vec<u8>) -> Result<Option<Chunk<'a>>, Diagnostic> {
+    fn next(&mut self, input: u16, room: Vec<u8>) -> Result<Option<Chunk<'a>>, Diagnostic> {
         let Some(piece) = self.stream.next(room).map_err(|error| fault(self.input, &error))? else {
             return Ok(None);
         };
@@ -106,6 +190,7 @@ impl<'r, 'a> Open<'r, 'a> {
             input,
             shape: self.shape.clone(),
             text: piece.text,
+            sheet: None,
             place: piece.place,
             is_first: self.is_first,
             is_last: piece.is_last,
@@ -116,7 +201,7 @@ impl<'r, 'a> Open<'r, 'a> {
     }
 
     /// What the input came to, but for its records.
-    pub(super) fn finish(self) -> InputSummary {
+    fn finish(self) -> InputSummary {
         let (sha256, note) = self.stream.finish();
         InputSummary { name: self.input.name.clone(), sha256, records: 0, note }
     }
@@ -168,7 +253,7 @@ impl<'r, 'a> Open<'r, 'a> {
                 self.stream.pass(heading.len());
                 line += 1;
             } else if end.is_some() || self.stream.is_done() || held.len() > limits.record {
-                let columns = columns(heading, line)?;
+                let columns = columns(&headings(heading), line)?;
                 self.stream.pass(heading.len());
                 self.set(Shape::Rows(Arc::new(columns)), Cutter::Rows(Quoting::Start));
                 return Ok(());
@@ -186,7 +271,7 @@ fn fault(input: &Input, error: &io::Error) -> Diagnostic {
 fn open<'r>(path: &Path, ending: Ending) -> io::Result<Bytes<'r>> {
     match ending {
         Ending::Yaml | Ending::Csv => bytes::open_text(path),
-        Ending::Ndjson | Ending::Json | Ending::Unknown => bytes::open_utf8(path),
+        Ending::Ndjson | Ending::Json | Ending::Workbook | Ending::Unknown => bytes::open_utf8(path),
     }
 }
 

@@ -58,11 +58,43 @@ pub(super) fn read_within<W: Worker>(
     merging.finish();
     summaries.extend(feed.finish());
     summaries.sort_by_key(|(input, _)| *input);
-    let counted = summaries.into_iter().map(|(input, summary)| InputSummary {
-        records: merging.counts.get(usize::from(input)).copied().unwrap_or(0),
-        ..summary
-    });
-    Ok(counted.collect())
+    Ok(by_file(inputs, &lists, &merging.counts, summaries))
+}
+
+/// What each file came to: the sheets of a workbook together.
+fn by_file(
+    inputs: &Inputs,
+    lists: &Lists<'_>,
+    counts: &[u64],
+    read: Vec<(u16, InputSummary)>,
+) -> Vec<InputSummary> {
+    let file_of =
+        |number: u16| inputs.get(number).and_then(|input| input.sheet.as_ref()).map(|sheet| sheet.first);
+    let mut files: Vec<(Option<u16>, InputSummary)> = Vec::new();
+    for (number, mut summary) in read {
+        summary.records = counts.get(usize::from(number)).copied().unwrap_or(0);
+        let file = file_of(number);
+        match files.last_mut().filter(|(earlier, _)| earlier.is_some() && *earlier == file) {
+            Some((_, earlier)) => earlier.records += summary.records,
+            None => files.push((file, summary)),
+        }
+    }
+    for (file, summary) in &mut files {
+        let Some(file) = *file else { continue };
+        let of_file = inputs.numbered().filter(|(number, _)| file_of(*number) == Some(file));
+        let names: Vec<String> = of_file
+            .filter(|(number, _)| lists.is_passed_over(*number))
+            .filter_map(|(_, input)| input.sheet.as_ref().map(|sheet| format!("`{}`", sheet.name)))
+            .collect();
+        if !names.is_empty() {
+            let plural = if names.len() == 1 { "sheet" } else { "sheets" };
+            summary.note = Some(format!(
+                "not read, since the first sheet holds the cases and a list's sheet is named after it: {plural} {}",
+                names.join(", ")
+            ));
+        }
+    }
+    files.into_iter().map(|(_, summary)| summary).collect()
 }
 
 /// Parts being brought together.
@@ -92,7 +124,7 @@ impl<W: Worker, F: FnMut(W::Part)> Merging<'_, '_, W, F> {
 
     /// Takes the rows of lists that no case had.
     fn finish(&mut self) {
-        let problems = self.desk.lists.without_case(self.desk.inputs, self.desk.names.key());
+        let problems = self.desk.lists.without_case(self.desk.names.key());
         if problems.is_empty() {
             return;
         }

@@ -1,15 +1,19 @@
 //! The cases of a table: a row each, and the rows of its lists from the tables of those lists.
 
+use std::ops::Range;
+
 use csv::{ReaderBuilder, StringRecord};
 
+use super::cells::{Cell, Cells, Row};
 use super::columns::{Column, Columns};
 use super::cut::Quoting;
-use super::fault::{Fault, shown};
+use super::fault::Fault;
 use super::fill::{Filling, Level};
 use super::lists::Lists;
 use super::names::{Name, Target};
 use super::open::Chunk;
 use super::receive::{At, Receiver};
+use super::sheet::Sheet;
 use crate::diagnostic::Code;
 
 /// The rows of a table, those left out that say nothing.
@@ -20,13 +24,6 @@ pub(super) struct Rows<'c> {
     /// Whether quotes are opened in it that nothing closes.
     is_open: bool,
     row: StringRecord,
-}
-
-/// One row, and the line at which it begins.
-pub(super) struct Row<'r> {
-    pub(super) line: u64,
-    /// What stands in its cells, or why that cannot be told.
-    pub(super) cells: Result<&'r StringRecord, &'static str>,
 }
 
 impl<'c> Rows<'c> {
@@ -49,7 +46,7 @@ impl<'c> Rows<'c> {
                     return Some(Row { line, cells: Err(why) });
                 }
                 Ok(true) if self.row.iter().all(|cell| cell.trim().is_empty()) => {}
-                Ok(true) => return Some(Row { line, cells: Ok(&self.row) }),
+                Ok(true) => return Some(Row { line, cells: Ok(Cells::Text(&self.row)) }),
                 Err(_) => return Some(Row { line, cells: Err("the row is not UTF-8") }),
             }
         }
@@ -65,11 +62,35 @@ impl<'c> Rows<'c> {
 }
 
 /// The headings of a table, from its first line.
-pub(super) fn headings(line: &[u8]) -> StringRecord {
+pub(super) fn headings(line: &[u8]) -> Vec<String> {
     let mut rows = Rows::new(line, 1, false);
     match rows.next() {
-        Some(Row { cells: Ok(cells), .. }) => cells.clone(),
-        Some(_) | None => StringRecord::new(),
+        Some(Row { cells: Ok(cells), .. }) => {
+            cells.iter().map(|cell| cell.words().unwrap_or_default().into_owned()).collect()
+        }
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// The rows of a chunk, whether of a text or of a sheet.
+pub(super) enum ChunkRows<'c> {
+    Text(Box<Rows<'c>>),
+    Sheet { sheet: &'c Sheet, rows: Range<usize> },
+}
+
+impl<'c> ChunkRows<'c> {
+    pub(super) fn of(chunk: &'c Chunk<'_>) -> Self {
+        match &chunk.sheet {
+            Some((sheet, rows)) => Self::Sheet { sheet, rows: rows.clone() },
+            None => Self::Text(Box::new(Rows::new(&chunk.text, chunk.place.line, chunk.is_last))),
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Option<Row<'_>> {
+        match self {
+            ChunkRows::Text(rows) => rows.next(),
+            ChunkRows::Sheet { sheet, rows } => sheet.row(rows.next()?),
+        }
     }
 }
 
@@ -81,7 +102,7 @@ pub(super) fn read(
     fill: &mut Filling<'_>,
     out: &mut dyn Receiver,
 ) {
-    let mut rows = Rows::new(&chunk.text, chunk.place.line, chunk.is_last);
+    let mut rows = ChunkRows::of(chunk);
     while let Some(Row { line, cells }) = rows.next() {
         fill.begin();
         match cells {
@@ -99,34 +120,27 @@ pub(super) fn read(
     }
 }
 
-fn case(cells: &StringRecord, columns: &Columns<'_>, fill: &mut Filling<'_>) {
-    if cells.len() != columns.columns.len() {
-        let message = ragged(cells.len(), columns);
-        fill.faults.push(Fault::new(Code::RecordUnreadable, 0, message).help(RAGGED_HELP));
+fn case(cells: Cells<'_>, columns: &Columns<'_>, fill: &mut Filling<'_>) {
+    if let Some(fault) = ragged(cells, columns) {
+        fill.faults.push(fault);
         // Its cells may have moved, but where the key comes first it still says which case this is.
         if columns.key == 0
             && let Some(Column::Field(name)) = columns.columns.first()
         {
-            cell(name, cells.get(0).unwrap_or_default(), Level::Record, fill);
+            fill_cell(name, cells.get(0), Level::Record, fill);
         }
         return;
     }
-    cells_of(cells.iter(), columns, Level::Record, fill);
+    cells_of(cells, columns, Level::Record, fill);
 }
 
 /// Fills the fields of a row from its cells.
-pub(super) fn cells_of<'c>(
-    cells: impl Iterator<Item = &'c str>,
-    columns: &Columns<'_>,
-    level: Level,
-    fill: &mut Filling<'_>,
-) {
-    for (place, (words, column)) in cells.zip(&columns.columns).enumerate() {
+pub(super) fn cells_of(cells: Cells<'_>, columns: &Columns<'_>, level: Level, fill: &mut Filling<'_>) {
+    for (place, (cell, column)) in cells.iter().zip(&columns.columns).enumerate() {
         match column {
-            Column::Field(name) => cell(name, words, level, fill),
-            Column::Unnamed if !words.trim().is_empty() => {
-                let message =
-                    format!("`{}` stands in column {}, which has no heading", shown(words), place + 1);
+            Column::Field(name) => fill_cell(name, cell, level, fill),
+            Column::Unnamed if !cell.is_blank() => {
+                let message = format!("something stands in column {}, which has no heading", place + 1);
                 fill.faults.push(Fault::new(Code::RecordField, 0, message));
             }
             Column::Key | Column::Unnamed => {}
@@ -134,17 +148,23 @@ pub(super) fn cells_of<'c>(
     }
 }
 
-pub(super) const RAGGED_HELP: &str = "a comma within a cell needs quotes round the cell";
-
 /// What is wrong with a row that has not as many cells as there are columns.
-pub(super) fn ragged(cells: usize, columns: &Columns<'_>) -> String {
-    let plural = if cells == 1 { "" } else { "s" };
-    format!("the row has {cells} cell{plural} where there are {} columns", columns.columns.len())
+pub(super) fn ragged(cells: Cells<'_>, columns: &Columns<'_>) -> Option<Fault> {
+    let (count, wanted) = (cells.len(), columns.columns.len());
+    if count == wanted {
+        return None;
+    }
+    let plural = if count == 1 { "" } else { "s" };
+    let message = format!("the row has {count} cell{plural} where there are {wanted} columns");
+    Some(Fault::new(Code::RecordUnreadable, 0, message).help(match cells {
+        Cells::Text(_) | Cells::Kept { .. } => "a comma within a cell needs quotes round the cell",
+        Cells::Sheet { .. } => "take out what stands to the right of the last heading, or give it a heading",
+    }))
 }
 
-fn cell(name: &Name<'_>, words: &str, level: Level, fill: &mut Filling<'_>) {
+fn fill_cell(name: &Name<'_>, cell: Cell<'_>, level: Level, fill: &mut Filling<'_>) {
     if let Target::Field(field) = &name.target {
-        fill.word((name, field), level, words, 0);
+        fill.cell((name, field), level, cell);
     }
 }
 
