@@ -5,6 +5,6 @@ pub(crate) mod shape;
 mod wire;
 mod working_days;
 
-pub use date::Date;
+pub use date::{Date, SerialFrom};
 pub use wire::{not_a_date, read, read_date};
 pub use working_days::{Calendar, DayKind, Holiday, OutOfRange};

@@ -8,6 +8,7 @@ mod explain;
 mod handbook;
 mod lint;
 mod new;
+mod not_used;
 mod reconcile;
 mod sample;
 mod schema;

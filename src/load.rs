@@ -45,4 +45,5 @@ pub use snapshots::{
     write_snapshot,
 };
 pub use work::Worker;
+pub use workbook::limits::TOLD as WORKBOOK_LIMITS;
 pub use write::{Change, NewFile, write_all};

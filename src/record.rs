@@ -10,7 +10,7 @@ mod wire;
 
 pub use joined::{Joined, Recast};
 pub use layout::{Child, Declaration, FieldRef, Group, Kind, Layout, ListDeclaration};
-pub use place::{NotUsed, Place};
+pub use place::{NotUsed, Place, TableRow};
 pub use slots::{Record, Slot};
-pub use value::{DateOrder, Misfit, is_none, read_date, read_word};
+pub use value::{DateOrder, Misfit, is_none, read_date, read_word, told};
 pub use wire::{RESERVED, read};

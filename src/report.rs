@@ -11,6 +11,7 @@ pub mod handbook;
 pub mod json;
 pub mod lint;
 pub mod markdown;
+pub mod not_used;
 pub mod reconcile;
 pub mod sample;
 pub mod sample_check;

@@ -8,6 +8,15 @@ use jiff::civil;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i32);
 
+/// From which day a workbook counts the days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SerialFrom {
+    /// 1 January 1900 is day 1, and 29 February 1900, which was no day, is day 60.
+    Year1900,
+    /// 1 January 1904 is day 0.
+    Year1904,
+}
+
 /// The day that is number 0.
 const EPOCH: civil::Date = civil::date(1970, 1, 1);
 
@@ -34,6 +43,17 @@ impl Date {
         }
         let number = |part: &str| digits(part.as_bytes());
         Self::new(number(year)?, small(number(month)?)?, small(number(day)?)?)
+    }
+
+    /// The day that is a workbook's serial number; `None` where it is none up to 31 December 9999.
+    pub fn from_serial(serial: i64, from: SerialFrom) -> Option<Self> {
+        let (first, last) = match (from, serial) {
+            (SerialFrom::Year1900, 1..=59) => (Self::new(1899, 12, 31)?, 59),
+            (SerialFrom::Year1900, 61..) => (Self::new(1899, 12, 30)?, 2_958_465),
+            (SerialFrom::Year1904, 0..) => (Self::new(1904, 1, 1)?, 2_957_003),
+            (SerialFrom::Year1900 | SerialFrom::Year1904, _) => return None,
+        };
+        (serial <= last).then(|| first.plus_days(serial))
     }
 
     /// The year.

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::draw;
 use super::exit::Exit;
+use super::not_used;
 use super::terminal;
 use super::using::{self, Using};
 use super::work::{self, Checking, Judging, Kept, MOST_PRINTED};
@@ -16,12 +17,14 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::load::{self, NewFile};
 use crate::measure::{DrawFound, DrawLookup, Run, Summary, Tally};
 use crate::report::findings::FindingLines;
+use crate::report::not_used::Rows;
 use crate::report::{self, Note, Return};
 
 /// Check every case against every question, and print the return
 #[derive(Debug, Args)]
+#[command(after_help = load::WORKBOOK_LIMITS)]
 pub(super) struct Check {
-    /// The cases: files and folders (.yaml, .ndjson, .json, .csv), or - for standard input
+    /// The cases: files and folders (.yaml, .ndjson, .json, .csv, .xlsx, .ods), or - for standard input
     #[arg(required = true, value_name = "BATCH")]
     batch: Vec<PathBuf>,
     /// The ruleset's folder [default: the one audit.yaml names, in the nearest rules/ above]
@@ -36,6 +39,9 @@ pub(super) struct Check {
     /// Write every finding to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     findings: Option<PathBuf>,
+    /// Write what could not be used to this file (.xlsx or .csv), each row with why, to mend and check again
+    #[arg(long, value_name = "FILE")]
+    not_used: Option<PathBuf>,
     /// How many threads share the work; the result is the same whatever their number [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -112,7 +118,8 @@ impl Check {
         let inputs =
             load::inputs(&self.batch, using::not_records).map_err(|problem| using::stop(&problem))?;
         let lines = self.findings.as_ref().map(|_| FindingLines::new(&using.ruleset, &using.audit));
-        let worker = Checking::new(judging, &inputs, lines).beside(draw);
+        let mut not_used = self.not_used.as_ref().map(|_| Rows::default());
+        let worker = Checking::new(judging, &inputs, lines).beside(draw).keeping_not_used(not_used.is_some());
         let mut file = match &self.findings {
             Some(path) => Some(Kept::new(NewFile::begin(path).map_err(|problem| using::stop(&problem))?)),
             None => None,
@@ -132,6 +139,9 @@ impl Check {
                 printed += 1;
             }
             drawn.append(part.drawn);
+            if let Some(rows) = &mut not_used {
+                part.not_used.into_iter().for_each(|problem| rows.add(problem));
+            }
             whole.merge(part.tally);
         });
         progress.end();
@@ -143,6 +153,9 @@ impl Check {
         }
         if let (Some(file), Some(path)) = (file, &self.findings) {
             finish(file, path)?;
+        }
+        if let (Some(rows), Some(path)) = (&not_used, &self.not_used) {
+            not_used::write(rows, path)?;
         }
         let compared = draw.map(|draw| draw.finish(drawn));
         let summary = Summary { draw: compared, ..whole.finish(Run { as_at, inputs: work::shown(read) }) };
@@ -168,12 +181,20 @@ impl Check {
         out.flush()
     }
 
-    /// Refuses to write findings where they would take the place of something that is read, or be read as cases later.
+    /// Refuses to write files where they would take the place of something that is read, or be read as cases later.
     fn keep_from_overwriting(&self, using: &Using) -> Result<(), Exit> {
-        let Some(path) = &self.findings else { return Ok(()) };
+        if let Some(path) = &self.findings {
+            self.keep_apart(path, "the findings", using)?;
+        }
+        let Some(path) = &self.not_used else { return Ok(()) };
+        self.keep_apart(path, "what could not be used", using)?;
+        not_used::check_name(path, self.findings.as_deref())
+    }
+
+    fn keep_apart(&self, path: &Path, what: &str, using: &Using) -> Result<(), Exit> {
         let shown = using::shown(path);
         let refuse = |why: &str| {
-            let message = format!("{shown} cannot take the findings: {why}");
+            let message = format!("{shown} cannot take {what}: {why}");
             let problem = Diagnostic::placeless(Code::FileUnwritable, message);
             Err(using::stop(&problem.help("name a file outside the folders of cases and rules")))
         };

@@ -30,6 +30,8 @@ pub(super) struct Checking<'a> {
     inputs: &'a Inputs,
     /// Writes findings as lines; `None` where nobody asked for them.
     lines: Option<FindingLines<'a>>,
+    /// Whether all that could not be used is kept, and not only what is printed.
+    keeps_not_used: bool,
     frame: Option<u16>,
     /// The round's recorded draw, where it has one.
     draw: Option<&'a DrawLookup<'a>>,
@@ -40,6 +42,7 @@ pub(super) struct Part<'a> {
     pub(super) tally: Tally<'a>,
     pub(super) lines: Vec<u8>,
     pub(super) problems: Vec<NotUsed>,
+    pub(super) not_used: Vec<NotUsed>,
     pub(super) records: u64,
     /// What of the recorded draw is here.
     pub(super) drawn: DrawFound,
@@ -54,12 +57,17 @@ impl<'a> Checking<'a> {
             Some(FieldRef::Record(slot)) => Some(slot),
             Some(FieldRef::Row(..) | FieldRef::List(_)) | None => None,
         };
-        Self { judging, inputs, lines, frame, draw: None }
+        Self { judging, inputs, lines, keeps_not_used: false, frame, draw: None }
     }
 
     /// Holds the batch against a recorded draw too.
     pub(super) fn beside(self, draw: Option<&'a DrawLookup<'a>>) -> Self {
         Self { draw, ..self }
+    }
+
+    /// Keeps all that could not be used, where it is wanted, and not only what is printed.
+    pub(super) fn keeping_not_used(self, keeps_not_used: bool) -> Self {
+        Self { keeps_not_used, ..self }
     }
 
     fn raise(&self, tally: &mut Tally<'a>, record: &Record, reference: &str) {
@@ -91,6 +99,7 @@ impl<'a> Worker for Checking<'a> {
             tally: Tally::new(self.judging.ruleset, self.judging.audit),
             lines: Vec::new(),
             problems: Vec::new(),
+            not_used: Vec::new(),
             records: 0,
             drawn: DrawFound::default(),
             findings: Vec::new(),
@@ -146,6 +155,9 @@ impl<'a> Worker for Checking<'a> {
 
     fn row_without_case(&self, part: &mut Part<'a>, problem: NotUsed) {
         part.tally.not_used(&problem);
+        if self.keeps_not_used {
+            part.not_used.push(problem.clone());
+        }
         if part.problems.len() < MOST_PRINTED {
             part.problems.push(problem);
         }

@@ -158,6 +158,9 @@ codes! {
     RecordUnreadable = "record-unreadable", Error;
     /// A value is not of its field's type: a date that is no day, a flag that is neither yes nor no.
     RecordValue = "record-value", Error;
+    /// A date of a table can only have its month first, where the day is read first: of the column's other dates nobody
+    /// can tell which way round they are.
+    MonthFirst = "month-first", Error;
     /// A record has a field that `record.yaml` does not declare.
     RecordField = "record-field", Error;
     /// A record has no key, so that it cannot be told from another.

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::inputs::{is_hidden, is_old_workbook};
+
 /// Files of these endings are passed over without a word: nobody takes them for cases.
 const NO_CASES: [&str; 3] = ["md", "html", "snap"];
 /// So is what a test leaves beside such a file until it is reviewed.
 const TO_REVIEW: &str = ".snap.new";
 /// What files of records end in.
-const CASES: [&str; 6] = ["yaml", "yml", "ndjson", "jsonl", "json", "csv"];
+const CASES: [&str; 8] = ["yaml", "yml", "ndjson", "jsonl", "json", "csv", "xlsx", "ods"];
 
 /// Whether two paths lead to one file that is there.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
@@ -71,7 +73,10 @@ fn name_if_passed_over(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let known = !path.is_dir() && (CASES.contains(&ending.as_str()) || NO_CASES.contains(&ending.as_str()));
-    (!known && !name.ends_with(TO_REVIEW) && !name.starts_with('.')).then_some(name)
+    if known || name.ends_with(TO_REVIEW) || is_hidden(&name) {
+        return None;
+    }
+    Some(if is_old_workbook(&name) { format!("{name} (save it as .xlsx to have it read)") } else { name })
 }
 
 #[cfg(test)]
@@ -83,15 +88,29 @@ mod tests {
     #[test]
     fn names_what_a_folder_holds_besides_cases() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["a.yaml", "b.CSV", "c.xlsx", "list.txt", "README.md", ".hidden", "a.snap", "a.snap.new"]
-        {
+        for name in [
+            "a.yaml",
+            "b.CSV",
+            "c.xlsx",
+            "d.ods",
+            "~$c.xlsx",
+            "e.xls",
+            "list.txt",
+            "README.md",
+            ".hidden",
+            "a.snap",
+            "a.snap.new",
+        ] {
             File::create(folder.path().join(name)).unwrap();
         }
         fs::create_dir(folder.path().join("more")).unwrap();
         let found = passed_over(&[folder.path().to_owned(), PathBuf::from("-")]);
         assert_eq!(
             found,
-            [(folder.path().to_owned(), vec!["c.xlsx".into(), "list.txt".into(), "more".into()])]
+            [(
+                folder.path().to_owned(),
+                vec!["e.xls (save it as .xlsx to have it read)".into(), "list.txt".into(), "more".into()]
+            )]
         );
     }
 

@@ -73,11 +73,7 @@ impl<'r> Bytes<'r> {
 
     /// The SHA-256 of the bytes read, in hexadecimal.
     pub(super) fn sha256(self) -> String {
-        let mut shown = String::new();
-        for byte in self.hash.finalize() {
-            let _ = write!(shown, "{byte:02x}");
-        }
-        shown
+        in_digits(&self.hash.finalize())
     }
 }
 
@@ -108,6 +104,19 @@ impl Encoding {
             _ => None,
         }
     }
+}
+
+/// The SHA-256 of bytes, in hexadecimal.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    in_digits(&Sha256::digest(bytes))
+}
+
+fn in_digits(hash: &[u8]) -> String {
+    let mut shown = String::new();
+    for byte in hash {
+        let _ = write!(shown, "{byte:02x}");
+    }
+    shown
 }
 
 /// The whole of a reader's bytes, as a text whose encoding is still to be found.

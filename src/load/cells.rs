@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use crate::calendar::Date;
+use crate::diagnostic::Code;
 use crate::record::{Kind, Misfit};
+use crate::report::not_used::unmarked;
 
 /// One row of a table, and the line of the file or row of the sheet at which it begins, from 1.
 #[derive(Debug)]
@@ -136,6 +138,14 @@ impl<'r> Cell<'r> {
         matches!(self, Cell::Words(words) if words.trim().is_empty())
     }
 
+    /// Without the mark that keeps what we wrote from being taken for a formula.
+    pub(super) fn without_mark(self) -> Self {
+        match self {
+            Cell::Words(words) => Cell::Words(unmarked(words)),
+            cell => cell,
+        }
+    }
+
     /// The words for it: a date as 2019-06-04, a number in digits. `None` for what is no value, for a day with a
     /// time, and for a number that has more digits than a workbook keeps.
     pub(super) fn words(self) -> Option<Cow<'r, str>> {
@@ -151,6 +161,16 @@ impl<'r> Cell<'r> {
 }
 
 impl Cell<'_> {
+    /// The words to write it again with, whatever it is.
+    pub(super) fn again(self) -> String {
+        match self {
+            Cell::Day { day, seconds } if seconds != 0 => format!("{day} {}", clock(seconds)),
+            Cell::Number { number, .. } => number.to_string(),
+            Cell::NoValue(why) => why.shown().to_owned(),
+            cell => cell.words().unwrap_or_default().into_owned(),
+        }
+    }
+
     /// What is wrong with it as the value of a field that cannot take it.
     pub(super) fn misfit(self, kind: &Kind) -> Misfit {
         let (message, help) = match self {
@@ -173,11 +193,19 @@ impl Cell<'_> {
             ),
             Cell::NoValue(why) => why.said(),
         };
-        Misfit { message, help: Some(help.to_owned()) }
+        Misfit { code: Code::RecordValue, message, help: Some(help.to_owned()) }
     }
 }
 
 impl NoValue {
+    fn shown(self) -> &'static str {
+        match self {
+            NoValue::Error(error) => error,
+            NoValue::NoResult => "#N/A",
+            NoValue::NoDay | NoValue::Time => "#VALUE!",
+        }
+    }
+
     fn said(self) -> (String, &'static str) {
         match self {
             NoValue::Error(error) => (
@@ -205,4 +233,35 @@ fn clock(seconds: u32) -> String {
     } else {
         format!("{hours:02}:{minutes:02}:{seconds:02}")
     }
+}
+
+/// What is wrong with the words of a text, where a spreadsheet has put them in the place of what stood there.
+pub(super) fn bent(words: &str) -> Option<Misfit> {
+    const ERRORS: [&str; 9] =
+        ["#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
+    let words = words.trim();
+    let (message, help) = if let Some(error) = ERRORS.into_iter().find(|error| *error == words) {
+        NoValue::Error(error).said()
+    } else if words.len() > 2 && words.bytes().all(|byte| byte == b'#') {
+        (
+            "a spreadsheet has written `###` for what did not fit its column".to_owned(),
+            "make the column wider, and save it again",
+        )
+    } else if is_power_of_ten(words) {
+        (
+            format!("`{words}` is a number that a spreadsheet has cut short"),
+            "take it from where it came from again, as text",
+        )
+    } else {
+        return None;
+    };
+    Some(Misfit { code: Code::RecordValue, message, help: Some(help.to_owned()) })
+}
+
+/// Whether words are a number as a spreadsheet shows it where it has many digits: `1.23E+11`.
+fn is_power_of_ten(words: &str) -> bool {
+    let Some((number, power)) = words.split_once("E+") else { return false };
+    let are_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    whole.len() == 1 && power.len() >= 2 && [whole, decimals, power].into_iter().all(are_digits)
 }

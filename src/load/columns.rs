@@ -1,10 +1,12 @@
 //! The columns of a table, from its headings: one heading that is not declared, and none of the table is used.
 
+use super::cells::Cells;
 use super::fault::{Fault, message_of, near, shown};
 use super::inputs::Input;
 use super::names::{Name, Names, Target};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::record::Place;
+use crate::record::{Place, TableRow};
+use crate::report::not_used::NOT_USED_BECAUSE;
 
 /// What the columns of a table hold, in their order.
 #[derive(Debug)]
@@ -12,6 +14,11 @@ pub(super) struct Columns<'a> {
     pub(super) columns: Vec<Column<'a>>,
     /// Which of them holds the key.
     pub(super) key: usize,
+    /// Whether a column says why the rows were not used: then it is we who wrote the table.
+    pub(super) is_written_by_us: bool,
+    /// The list that it is the table of.
+    table: Option<String>,
+    key_name: &'a str,
 }
 
 /// What one column holds.
@@ -20,6 +27,8 @@ pub(super) enum Column<'a> {
     Field(&'a Name<'a>),
     /// The key of the case that a list's row belongs to.
     Key,
+    /// Why the row was not used in an earlier run: not read.
+    Reason,
     /// It has no heading, and so has to be empty.
     Unnamed,
 }
@@ -40,6 +49,12 @@ impl<'a> Columns<'a> {
         (input, line): (&Input, u64),
     ) -> Result<Self, Diagnostic> {
         let mut faults = Vec::new();
+        if heading
+            .iter()
+            .all(|written| column(written.trim(), table, names).map_or(true, |column| column.is_unnamed()))
+        {
+            return Err(unusable(&[no_headings(heading, names)], &input.place(line)));
+        }
         let mut columns: Vec<Column<'a>> = Vec::new();
         for (place, written) in heading.iter().map(|written| written.trim()).enumerate() {
             let is_repeated = heading.iter().take(place).any(|earlier| earlier.trim() == written);
@@ -64,26 +79,73 @@ impl<'a> Columns<'a> {
             faults.push(Fault::new(Code::TableUnusable, 0, message).help(key_help(heading)));
         }
         match key {
-            Some(key) if faults.is_empty() => Ok(Self { columns, key }),
+            Some(key) if faults.is_empty() => {
+                let is_written_by_us = columns.iter().any(|column| matches!(column, Column::Reason));
+                let table = match table {
+                    Table::Cases => None,
+                    Table::List(list) => Some(names.list(list).to_owned()),
+                };
+                Ok(Self { columns, key, is_written_by_us, table, key_name: names.key() })
+            }
             Some(_) | None => Err(unusable(&faults, &input.place(line))),
         }
     }
 }
 
+impl Columns<'_> {
+    /// A row as it was written, but for what was said of it.
+    pub(super) fn written(&self, cells: Cells<'_>) -> TableRow {
+        let mut written = Vec::new();
+        for (place, cell) in cells.iter().enumerate() {
+            let column = self.columns.get(place);
+            let cell = if self.is_written_by_us { cell.without_mark() } else { cell };
+            let heading = column.map_or("", |column| column.heading(self.key_name, self.table.is_some()));
+            if matches!(column, Some(Column::Reason)) || (heading.is_empty() && cell.is_blank()) {
+                continue;
+            }
+            written.push((heading.to_owned(), cell.again()));
+        }
+        TableRow { list: self.table.clone(), cells: written }
+    }
+}
+
 impl Column<'_> {
+    fn is_unnamed(&self) -> bool {
+        matches!(self, Column::Unnamed | Column::Reason)
+    }
+
     fn is_key(&self, names: &Names<'_>) -> bool {
         match self {
             Column::Key => true,
             Column::Field(name) => name.path == names.key(),
-            Column::Unnamed => false,
+            Column::Reason | Column::Unnamed => false,
         }
     }
+
+    /// Its heading, where it is one of a list's table or of another.
+    fn heading<'h>(&'h self, key: &'h str, is_of_list: bool) -> &'h str {
+        match self {
+            Column::Field(name) if is_of_list => name.word,
+            Column::Field(name) => &name.path,
+            Column::Key => key,
+            Column::Reason | Column::Unnamed => "",
+        }
+    }
+}
+
+/// Says that a row has no heading that is known. What it has may be about a person, and is not told.
+fn no_headings(heading: &[String], names: &Names<'_>) -> Fault {
+    let message = format!("no column is headed `{}`, and no heading is a declared field", names.key());
+    Fault::new(Code::TableUnusable, 0, message).help(key_help(heading))
 }
 
 /// What a heading stands for, or else what to do about it.
 fn column<'a>(written: &str, table: Table, names: &'a Names<'a>) -> Result<Column<'a>, String> {
     if written.is_empty() {
         return Ok(Column::Unnamed);
+    }
+    if written == NOT_USED_BECAUSE {
+        return Ok(Column::Reason);
     }
     match table {
         Table::Cases => case_column(written, names),

@@ -45,7 +45,7 @@ impl Fault {
 /// The faults of one record as one problem, under the code of the first.
 pub(super) fn not_used(faults: &[Fault], place: Place, case: Option<String>) -> NotUsed {
     let code = faults.first().map_or(Code::RecordUnreadable, |fault| fault.code);
-    NotUsed { code, place, case, message: message_of(faults), help: help_of(faults) }
+    NotUsed { code, place, case, message: message_of(faults), help: help_of(faults), rows: Vec::new() }
 }
 
 /// The nearest of `known` to what was written, unless that is so long that to compare it would take much room.

@@ -1,6 +1,6 @@
 //! Fills the slots of a record from the words of an input, whatever its format, and collects what does not fit.
 
-use super::cells::Cell;
+use super::cells::{Cell, bent};
 use super::fault::{Fault, near, shown};
 use super::names::{Field, Name, NameGroup, Names};
 use crate::diagnostic::Code;
@@ -85,13 +85,14 @@ impl<'a> Filling<'a> {
     }
 
     fn refused(&mut self, name: &Name<'_>, level: Level, misfit: Misfit, at: usize) {
-        let fault = Fault::new(Code::RecordValue, at, misfit.message).about(subject(&name.path, level));
+        let fault = Fault::new(misfit.code, at, misfit.message).about(subject(&name.path, level));
         self.faults.push(Fault { help: misfit.help, ..fault });
     }
 
     /// Records what a cell of a table holds for a field.
     pub(super) fn cell(&mut self, known: Known<'_>, level: Level, cell: Cell<'_>) {
         let misfit = match (cell, known.1.kind) {
+            (Cell::Words(words), Kind::Text) if let Some(misfit) = bent(words) => misfit,
             (Cell::Words(words), _) => return self.word(known, level, words, 0),
             (Cell::Day { day, seconds: 0 }, Kind::Date) => {
                 return self.word(known, level, &day.to_string(), 0);

@@ -81,8 +81,6 @@ const STANDARD_INPUT: &str = "-";
 const STANDARD_INPUT_SHOWN: &str = "standard input";
 /// The file that holds a round's settings.
 const AUDIT_FILE: &str = "audit.yaml";
-/// How the names of files begin that are not for people: the second is that of a workbook that is open in Excel.
-const HIDDEN: [&str; 2] = [".", "~$"];
 /// The group of the inputs that are given by name.
 const BY_NAME: usize = usize::MAX;
 /// What files of records end in.
@@ -241,6 +239,11 @@ fn not_records(path: &Path, name: &str) -> Diagnostic {
     problem.help(format!("files of records end in {ENDINGS}"))
 }
 
+/// Whether a file is not for people: `~$a.xlsx` lies beside a workbook that is open in Excel.
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$")
+}
+
 /// Whether a file is a workbook of a kind that is not read: `.xls`, `.xlsm`, `.xlsb`.
 pub(super) fn is_old_workbook(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| ending.to_ascii_lowercase().starts_with("xls"))
@@ -255,7 +258,7 @@ fn folder(folder: &Path, group: usize, left_out: &[String]) -> Result<Vec<Input>
         let path = entry.map_err(unreadable)?.path();
         let name = file_name(&path);
         let is_left_out = left_out.iter().any(|other| other.strip_prefix("./").unwrap_or(other) == name);
-        if name == AUDIT_FILE || HIDDEN.iter().any(|start| name.starts_with(start)) || is_left_out {
+        if name == AUDIT_FILE || is_hidden(&name) || is_left_out {
             continue;
         }
         if let Some(ending) = Ending::of(&name).filter(|_| !path.is_dir()) {
@@ -393,7 +396,8 @@ mod tests {
             "c.csv",
             "notes.csv",
             "published.yaml",
-            "c.xlsx",
+            "c.xls",
+            "~$c.xlsx",
             "README.md",
             ".hidden.yaml",
             "csv",
@@ -423,13 +427,14 @@ mod tests {
 
     #[test]
     fn says_what_is_read_where_something_else_is_given() {
-        let folder = folder(&["a.xlsx", "a.txt", "a", "audit.yaml", "a.yaml", "empty/a.txt"]);
+        let folder = folder(&["a.xls", "a.XLSM", "a.txt", "a", "audit.yaml", "a.yaml", "empty/a.txt"]);
         let check = |paths: &[&str], expected: &str, help: &str| {
             let (message, helped) = message(folder.path(), paths);
             assert_eq!(message, expected);
             assert!(helped.contains(help), "{helped}");
         };
-        check(&["a.xlsx"], "`a.xlsx` is not a file of records", "save each sheet as CSV");
+        check(&["a.xls"], "`a.xls` is not a file of records", "save it as `.xlsx`");
+        check(&["a.XLSM"], "`a.XLSM` is not a file of records", "save it as `.xlsx`");
         check(&["a.txt"], "`a.txt` is not a file of records", "`.ndjson`");
         check(&["a"], "`a` is not a file of records", "`.ndjson`");
         check(&["audit.yaml"], "`audit.yaml` holds an audit's settings and no records", "the folder");

@@ -79,7 +79,7 @@ fn not_utf8(piece: &[u8], place: TextPlace, out: &mut dyn Receiver) {
     let blank: Vec<u8> = piece.iter().copied().take_while(u8::is_ascii_whitespace).collect();
     let fault =
         Fault::new(Code::RecordUnreadable, 0, "the record is not UTF-8").help("save the file as UTF-8");
-    out.not_used(&[fault], None, At { line: place.line + lines(&blank), column: None });
+    out.not_used(&[fault], None, At { line: place.line + lines(&blank), column: None }, None);
 }
 
 impl<'t, 'f, 'a, 'o> Reading<'t, 'f, 'a, 'o> {
@@ -131,7 +131,9 @@ impl<'t, 'f, 'a, 'o> Reading<'t, 'f, 'a, 'o> {
         let start = self.objects.scan.at;
         self.objects.fill.begin();
         match self.object() {
-            Ok(()) if self.objects.fill.finish(start) => self.out.record(self.objects.fill.record, self.line),
+            Ok(()) if self.objects.fill.finish(start) => {
+                self.out.record(self.objects.fill.record, self.line, None)
+            }
             Ok(()) => self.refuse(start),
             Err(Syntax { at, message }) => {
                 let message = format!("this is not JSON: {message}");
@@ -210,14 +212,14 @@ impl<'t, 'f, 'a, 'o> Reading<'t, 'f, 'a, 'o> {
     fn unreadable(&mut self, message: &str) {
         let at = self.objects.scan.at;
         let fault = Fault::new(Code::RecordUnreadable, at, format!("this is not JSON: {message}"));
-        self.out.not_used(&[fault], None, self.place(at, at));
+        self.out.not_used(&[fault], None, self.place(at, at), None);
     }
 
     /// Reports the faults of the record that began at `start`.
     fn refuse(&mut self, start: usize) {
         let fill = &self.objects.fill;
         let at = fill.faults.first().map_or(start, |fault| fault.at);
-        self.out.not_used(&fill.faults, fill.key(), self.place(start, at));
+        self.out.not_used(&fill.faults, fill.key(), self.place(start, at), None);
     }
 
     /// The place of an offset, where `start` lies on the line that has been counted to.
@@ -292,7 +294,10 @@ mod tests {
             ":38 record-value: `crime.domestic`: a flag (yes or no) belongs here, not a number"
         );
         assert_eq!(value(r#""count":1.5"#), ":35 record-value: `crime.count`: `1.5` is not a whole number");
-        assert_eq!(value(r#""count":1e3"#), ":35 record-value: `crime.count`: `1e3` is not a whole number");
+        assert_eq!(
+            value(r#""count":1e3"#),
+            ":35 record-value: `crime.count`: a text of 3 characters is not a whole number"
+        );
         assert_eq!(
             value(r#""count":true"#),
             ":35 record-value: `crime.count`: a whole number belongs here, not `true`"
@@ -323,7 +328,7 @@ mod tests {
         );
         check(
             r#"{"reference":"E","developments":[{},{"told_on":"soon"}]}"#,
-            ":48 record-value: `development.told_on` in row 2: `soon` is not a date",
+            ":48 record-value: `development.told_on` in row 2: a word of 4 letters is not a date",
         );
         check(r#"{"reference":12}"#, ":14 record-value: `reference`: text belongs here, not a number");
     }

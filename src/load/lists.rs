@@ -17,7 +17,7 @@ use super::sheet::Sheet;
 use super::stream::Limits;
 use super::table::{ChunkRows, cells_of, ragged};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::record::NotUsed;
+use crate::record::{NotUsed, TableRow};
 
 /// The lists that have a table of their own.
 #[derive(Default)]
@@ -126,15 +126,25 @@ impl<'a> Lists<'a> {
 
     /// Adds to a case the rows of every list that has a table in its workbook, or else in its folder.
     pub(super) fn join(&self, input: u16, key: &str, fill: &mut Filling<'_>) {
-        let Some((_, within)) = self.of(input) else { return };
-        let of_folder = Within { workbook: None, ..within };
-        let is_nearer = |table: &ListTable<'_>| table.within == within;
-        for table in &self.tables {
-            let is_hidden = || self.tables.iter().any(|other| other.list == table.list && is_nearer(other));
-            if is_nearer(table) || (table.within == of_folder && !is_hidden()) {
-                table.join(key, fill);
-            }
+        for table in self.tables_of(input) {
+            table.join(key, fill);
         }
+    }
+
+    /// The table of each list that has one in the input's workbook, or else in its folder.
+    fn tables_of(&self, input: u16) -> impl Iterator<Item = &ListTable<'a>> {
+        let within = self.of(input).map(|(_, within)| within);
+        let of_folder = within.map(|within| Within { workbook: None, ..within });
+        let is_nearer = move |table: &ListTable<'_>| Some(table.within) == within;
+        self.tables.iter().filter(move |table| {
+            let hides = |other: &ListTable<'_>| other.list == table.list && is_nearer(other);
+            is_nearer(table) || (Some(table.within) == of_folder && !self.tables.iter().any(hides))
+        })
+    }
+
+    /// The rows that a case has in every list, as they were written.
+    pub(super) fn rows_of(&self, input: u16, key: &str) -> Vec<TableRow> {
+        self.tables_of(input).flat_map(|table| table.rows_of(key)).collect()
     }
 
     /// The rows of which no case has been read.
@@ -250,6 +260,18 @@ impl<'a> ListTable<'a> {
         }
     }
 
+    fn rows_of(&self, key: &str) -> Vec<TableRow> {
+        let rows = self.cases.get(key).map(|of_case| of_case.rows.as_slice()).unwrap_or_default();
+        rows.iter().filter_map(|row| self.rows.get(*row)).map(|row| self.written(row)).collect()
+    }
+
+    fn written(&self, row: &RowOfList) -> TableRow {
+        match self.cells(row) {
+            Ok(cells) => self.columns.written(cells),
+            Err(_) => self.columns.written(Cells::Kept { text: "", ends: &[] }),
+        }
+    }
+
     fn join_row(&self, row: &RowOfList, number: u32, fill: &mut Filling<'_>) {
         let list = self.list;
         fill.record.add_row(list);
@@ -287,6 +309,7 @@ impl<'a> ListTable<'a> {
                 case: key.map(Cow::into_owned),
                 message,
                 help: Some(self.where_cases_are().to_owned()),
+                rows: vec![self.written(row)],
             });
         }
         problems

@@ -173,6 +173,11 @@ impl<'r, 'a> OpenText<'r, 'a> {
                 open.refuse_utf16()?;
                 open.begin_json(limits)?;
             }
+            Ending::Unknown
+                if let Some(problem) = workbook::under_another_name(&input.name, open.stream.held()) =>
+            {
+                return Err(problem);
+            }
             Ending::Unknown if is_json(open.stream.held()) => open.begin_json(limits)?,
             Ending::Yaml | Ending::Workbook | Ending::Unknown => {
                 open.set(Shape::Documents, Cutter::Documents)
@@ -244,6 +249,9 @@ impl<'r, 'a> OpenText<'r, 'a> {
 
     /// Takes the headings of a table off its start.
     fn begin_table(&mut self, limits: Limits, columns: ReadColumns<'_, 'a>) -> Result<(), Diagnostic> {
+        if let Some(problem) = workbook::under_another_name(&self.input.name, self.stream.held()) {
+            return Err(problem);
+        }
         let mut line = 1;
         loop {
             let held = self.stream.held();

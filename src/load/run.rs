@@ -109,7 +109,10 @@ struct Merging<'d, 'a, W, F> {
 
 impl<W: Worker, F: FnMut(W::Part)> Merging<'_, '_, W, F> {
     /// Takes what a chunk came to, the chunks in order, and gives back the chunk's room.
-    fn take(&mut self, chunk: Chunk<'_>, done: Done<W::Part>) -> Vec<u8> {
+    fn take(&mut self, chunk: Chunk<'_>, mut done: Done<W::Part>) -> Result<Vec<u8>, Diagnostic> {
+        if let Some(problem) = done.stop.take() {
+            return Err(problem);
+        }
         let note = |(number, entry)| self.seen.note(entry).map(|first| Repeated { number, first });
         let repeated: Vec<Repeated> = done.keys.iter().copied().enumerate().filter_map(note).collect();
         // Repeated keys are rare, and only known here: the chunk's part is then made once more without them.
@@ -119,7 +122,7 @@ impl<W: Worker, F: FnMut(W::Part)> Merging<'_, '_, W, F> {
             *count += done.records;
         }
         (self.merge)(done.part);
-        chunk.text
+        Ok(chunk.text)
     }
 
     /// Takes the rows of lists that no case had.
@@ -144,7 +147,7 @@ fn on_this_thread<W: Worker>(
     let mut room = Vec::new();
     while let Some(chunk) = feed.next(room)? {
         let done = merging.desk.work(&chunk, &mut record, &[]);
-        room = merging.take(chunk, done);
+        room = merging.take(chunk, done)?;
     }
     Ok(())
 }
@@ -182,7 +185,8 @@ fn on_threads<'r, 'a, W: Worker>(
         }
         drop(sender);
         let ended = in_order(receiver, |chunk, done| {
-            let _ = rooms_back.send(merging.take(chunk, done));
+            let _ = rooms_back.send(merging.take(chunk, done)?);
+            Ok(())
         });
         // Whoever still waits for a room is let go: no more come back.
         drop(rooms_back);
@@ -235,7 +239,7 @@ impl<P> Drop for Results<'_, P> {
 /// Hands results on in the order of their numbers, up to the first that is a fault.
 fn in_order<'a, P>(
     results: Receiver<Message<'a, P>>,
-    mut take: impl FnMut(Chunk<'a>, Done<P>),
+    mut take: impl FnMut(Chunk<'a>, Done<P>) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let mut waiting = BTreeMap::new();
     let mut next = 0;
@@ -244,7 +248,7 @@ fn in_order<'a, P>(
         waiting.insert(number, result);
         while let Some(result) = waiting.remove(&next) {
             let (chunk, done) = result?;
-            take(chunk, done);
+            take(chunk, done)?;
             next += 1;
         }
     }
@@ -346,7 +350,7 @@ mod tests {
             run.lines,
             [
                 "a.ndjson:1 1",
-                "a.ndjson:2:26 record-value: `court`: `x` is not one of the choices",
+                "a.ndjson:2:26 record-value: `court`: a word of 1 letter is not one of the choices",
                 "a.ndjson:3 record-key-repeated: `1` was read before, at a.ndjson:1",
                 "b.yaml:1 2",
                 "b.yaml:3 record-key-repeated: `1` was read before, at a.ndjson:1",

@@ -112,10 +112,16 @@ pub(super) fn read(
         if let Some(key) = fill.key().map(str::to_owned) {
             lists.join(chunk.input, &key, fill);
         }
-        if fill.faults.is_empty() && fill.finish(0) {
-            out.record(fill.record, line);
+        let is_usable = fill.faults.is_empty() && fill.finish(0);
+        let written = || {
+            let own = cells.map(|cells| columns.written(cells)).unwrap_or_default();
+            let of_lists = fill.key().map(|key| lists.rows_of(chunk.input, key)).unwrap_or_default();
+            [vec![own], of_lists].concat()
+        };
+        if is_usable {
+            out.record(fill.record, line, Some(&written));
         } else {
-            out.not_used(&fill.faults, fill.key(), At { line, column: None });
+            out.not_used(&fill.faults, fill.key(), At { line, column: None }, Some(&written));
         }
     }
 }
@@ -137,13 +143,14 @@ fn case(cells: Cells<'_>, columns: &Columns<'_>, fill: &mut Filling<'_>) {
 /// Fills the fields of a row from its cells.
 pub(super) fn cells_of(cells: Cells<'_>, columns: &Columns<'_>, level: Level, fill: &mut Filling<'_>) {
     for (place, (cell, column)) in cells.iter().zip(&columns.columns).enumerate() {
+        let cell = if columns.is_written_by_us { cell.without_mark() } else { cell };
         match column {
             Column::Field(name) => fill_cell(name, cell, level, fill),
             Column::Unnamed if !cell.is_blank() => {
                 let message = format!("something stands in column {}, which has no heading", place + 1);
                 fill.faults.push(Fault::new(Code::RecordField, 0, message));
             }
-            Column::Key | Column::Unnamed => {}
+            Column::Key | Column::Reason | Column::Unnamed => {}
         }
     }
 }
@@ -261,16 +268,19 @@ mod tests {
         );
         assert_eq!(
             unusable("a.csv", "court;reference\n").0,
-            "a.csv:1: column 1: `court;reference` is not a declared field; no column is headed `reference`"
+            "a.csv:1: no column is headed `reference`, and no heading is a declared field"
         );
-        assert_eq!(unusable("a.csv", "").0, "a.csv:1: no column is headed `reference`");
+        assert_eq!(
+            unusable("a.csv", "").0,
+            "a.csv:1: no column is headed `reference`, and no heading is a declared field"
+        );
     }
 
     #[test]
     fn refuses_a_value_under_no_heading() {
         assert_eq!(
             run(&[("a.csv", "reference,\nE-1,\nE-2,x\n")]).lines,
-            ["a.csv:2 E-1", "a.csv:3 record-field: `x` stands in column 2, which has no heading",]
+            ["a.csv:2 E-1", "a.csv:3 record-field: something stands in column 2, which has no heading",]
         );
     }
 
@@ -306,7 +316,7 @@ mod tests {
             [
                 "a.csv:2 record-value: `development.kind` in row 1: `arest` is not one of the choices (developments.csv:2)",
                 "a.csv:3 record-unreadable: the row has 1 cell where there are 2 columns (developments.csv:4)",
-                "a.csv:4 record-value: `court`: `x` is not one of the choices",
+                "a.csv:4 record-value: `court`: a word of 1 letter is not one of the choices",
                 "developments.csv:3 row-without-case: no case has the reference `E-9`",
                 "developments.csv:5 row-without-case: the row has no `reference`, so that no case has it",
             ]

@@ -7,10 +7,10 @@ use super::json::{self, Order};
 use super::lists::Lists;
 use super::names::Names;
 use super::open::{Chunk, Shape};
-use super::receive::{At, Receiver};
+use super::receive::{At, Receiver, Written};
 use super::seen::Entry;
 use super::{table, yaml};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::record::{DateOrder, NotUsed, Place, Record};
 
 /// What is to be done with the records that are read.
@@ -47,6 +47,8 @@ pub(super) struct Done<P> {
     pub(super) part: P,
     /// The keys of the records that could be used, in order.
     pub(super) keys: Vec<Entry>,
+    /// Why nothing may be read on: the first that was found.
+    pub(super) stop: Option<Diagnostic>,
     /// How many records there were, those that could not be used included.
     pub(super) records: u64,
 }
@@ -72,12 +74,12 @@ impl<W: Worker> Desk<'_, W> {
             Shape::Rows(_) => DateOrder::IsoOrDayFirst,
             Shape::Lines | Shape::Objects | Shape::Items | Shape::Documents => DateOrder::Iso,
         };
-        let done = Done { part: self.worker.begin(), keys: Vec::new(), records: 0 };
+        let done = Done { part: self.worker.begin(), keys: Vec::new(), stop: None, records: 0 };
         let mut hands = Hands { desk: self, input: chunk.input, done, repeated };
         let mut fill = Filling::new(self.names, record, order);
         if chunk.is_too_long {
             let at = At { line: chunk.place.line, column: None };
-            hands.not_used(&[too_long(&chunk.shape)], None, at);
+            hands.not_used(&[too_long(&chunk.shape)], None, at, None);
             return hands.done;
         }
         match &chunk.shape {
@@ -112,7 +114,7 @@ impl<W: Worker> Hands<'_, '_, W> {
 }
 
 impl<W: Worker> Receiver for Hands<'_, '_, W> {
-    fn record(&mut self, record: &Record, line: u64) {
+    fn record(&mut self, record: &Record, line: u64, written: Written<'_>) {
         let source = Source { input: self.input, line };
         let key = record.key(self.desk.names.layout);
         let first = self.next_repeated();
@@ -124,16 +126,31 @@ impl<W: Worker> Receiver for Hands<'_, '_, W> {
         };
         let first = self.desk.inputs.place(first);
         let fault = Fault::new(Code::RecordKeyRepeated, 0, format!("`{key}` was read before, at {first}"));
-        self.not_used(&[fault], Some(key), At { line, column: None });
+        self.not_used(&[fault], Some(key), At { line, column: None }, written);
     }
 
-    fn not_used(&mut self, faults: &[Fault], case: Option<&str>, at: At) {
+    fn not_used(&mut self, faults: &[Fault], case: Option<&str>, at: At, written: Written<'_>) {
         self.done.records += 1;
         let place = Place {
             column: at.column,
             ..self.desk.inputs.place(Source { input: self.input, line: at.line })
         };
-        self.desk.worker.not_used(&mut self.done.part, not_used(faults, place, case.map(str::to_owned)));
+        if let Some(fault) = faults.iter().find(|fault| fault.code == Code::MonthFirst) {
+            self.done.stop.get_or_insert_with(|| month_first(fault, &place));
+        }
+        let rows = written.map(|written| written()).unwrap_or_default();
+        let problem = NotUsed { rows, ..not_used(faults, place, case.map(str::to_owned)) };
+        self.desk.worker.not_used(&mut self.done.part, problem);
+    }
+}
+
+fn month_first(fault: &Fault, place: &Place) -> Diagnostic {
+    let column = fault.subject.as_deref().unwrap_or("a column");
+    let message = format!("which way round are the dates of {column}? {}, at {place}", fault.message);
+    let problem = Diagnostic::placeless(Code::MonthFirst, message);
+    match &fault.help {
+        Some(help) => problem.help(help.clone()),
+        None => problem,
     }
 }
 

@@ -22,7 +22,7 @@ struct Reading<'t, 'f, 'a, 'o> {
 pub(super) fn read(chunk: &Chunk<'_>, fill: &mut Filling<'_>, out: &mut dyn Receiver) {
     let Ok(text) = str::from_utf8(&chunk.text) else {
         let fault = Fault::new(Code::RecordUnreadable, 0, "the text is not UTF-8");
-        out.not_used(&[fault], None, At { line: chunk.place.line, column: None });
+        out.not_used(&[fault], None, At { line: chunk.place.line, column: None }, None);
         return;
     };
     let source = SourceMap::default().add("", "");
@@ -72,7 +72,7 @@ impl Reading<'_, '_, '_, '_> {
             "the rest of this document could not be read; the documents after the next line `---` were";
         let help = specific.map_or(rest.to_owned(), |specific| format!("{specific}; {rest}"));
         let fault = Fault::new(Code::RecordUnreadable, at, problem.message).help(help);
-        self.out.not_used(&[fault], None, self.place(at));
+        self.out.not_used(&[fault], None, self.place(at), None);
     }
 
     fn record(&mut self, node: &Node) {
@@ -87,8 +87,8 @@ impl Reading<'_, '_, '_, '_> {
         }
         let line = self.count_to(at);
         match self.fill.faults.first() {
-            None => self.out.record(self.fill.record, line),
-            Some(first) => self.out.not_used(&self.fill.faults, self.fill.key(), self.place(first.at)),
+            None => self.out.record(self.fill.record, line, None),
+            Some(first) => self.out.not_used(&self.fill.faults, self.fill.key(), self.place(first.at), None),
         }
     }
 
@@ -208,7 +208,7 @@ mod tests {
         let expected = [
             "a.yml:3 1",
             "a.yml:5 2",
-            "a.yml:7:10 record-value: `court`: `x` is not one of the choices",
+            "a.yml:7:10 record-value: `court`: a word of 1 letter is not one of the choices",
             "a.yml:9 4",
         ];
         assert_eq!(whole.lines, expected);

@@ -310,7 +310,14 @@ mod tests {
         let mut tally = Tally::new(&sample.ruleset, &sample.audit);
         for code in [Code::RecordValue, Code::RowWithoutCase, Code::RecordValue] {
             let (message, help) = ("`x` is not a date".to_owned(), None);
-            tally.not_used(&NotUsed { code, place: Place::default(), case: None, message, help });
+            tally.not_used(&NotUsed {
+                code,
+                place: Place::default(),
+                case: None,
+                message,
+                help,
+                rows: Vec::new(),
+            });
         }
         let summary = tally.finish(run());
         assert_eq!(

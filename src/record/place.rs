@@ -30,6 +30,17 @@ pub struct NotUsed {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+    /// Where it stood in a table: its row, and those of the lists that belong to it.
+    pub rows: Vec<TableRow>,
+}
+
+/// A row of a table as it was written, so that it can be written again.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableRow {
+    /// The list that it is a row of; `None` for a row of cases.
+    pub list: Option<String>,
+    /// The headings, each with what stands below it.
+    pub cells: Vec<(String, String)>,
 }
 
 impl fmt::Display for Place {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{Kind, Record, Slot};
 use crate::calendar::Date;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, nearest};
 
 /// Which way round a date with strokes may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum DateOrder {
 /// Words that are no value of a field's type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misfit {
+    /// Which fault it is.
+    pub code: Code,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -66,18 +68,22 @@ fn is_in_range(date: Date) -> bool {
 }
 
 fn date(words: &str, order: DateOrder) -> Result<Date, Misfit> {
-    let read = Date::parse_iso(words.as_bytes()).or_else(|| match order {
-        DateOrder::Iso => None,
-        DateOrder::IsoOrDayFirst => Date::parse_day_first(words),
-    });
-    match read {
+    match read_day(without_midnight(words), order) {
         Some(date) if is_in_range(date) => Ok(date),
         Some(_) => Err(misfit(
-            format!("`{}` is a date before {FIRST_YEAR} or after {LAST_YEAR}", shown(words)),
+            format!("{} is a date before {FIRST_YEAR} or after {LAST_YEAR}", told(words, &[])),
             "check the year",
         )),
+        None if order == DateOrder::IsoOrDayFirst && is_month_first(words) => Err(Misfit {
+            code: Code::MonthFirst,
+            ..misfit(
+                format!("`{words}` has the month first, where the day is read first"),
+                "if all of the column is so, write its dates as 2019-06-04; if only this one is, mend it. Until then \
+                 nobody can tell 04/06 from 06/04",
+            )
+        }),
         None => Err(misfit(
-            format!("`{}` is not a date", shown(words)),
+            format!("{} is not a date", told(words, &[])),
             match order {
                 DateOrder::Iso => "write a date as 2019-06-04, or leave it blank where it is not recorded",
                 DateOrder::IsoOrDayFirst => {
@@ -88,6 +94,30 @@ fn date(words: &str, order: DateOrder) -> Result<Date, Misfit> {
     }
 }
 
+fn read_day(words: &str, order: DateOrder) -> Option<Date> {
+    Date::parse_iso(words.as_bytes()).or_else(|| match order {
+        DateOrder::Iso => None,
+        DateOrder::IsoOrDayFirst => Date::parse_day_first(words),
+    })
+}
+
+/// A day is often exported as its first moment, which says no more. Any other time would.
+fn without_midnight(words: &str) -> &str {
+    let Some((day, time)) = words.split_once(['T', ' ']) else { return words };
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let is_midnight = matches!(time, "00:00" | "00:00:00" | "0:00" | "0:00:00");
+    if is_midnight && fraction.bytes().all(|digit| digit == b'0') { day } else { words }
+}
+
+/// Whether words can only be a date with its month first: 06/25/2019.
+fn is_month_first(words: &str) -> bool {
+    let mut parts = without_midnight(words).splitn(3, '/');
+    let (Some(month), Some(day), Some(year)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    Date::parse_day_first(&format!("{day}/{month}/{year}")).is_some_and(is_in_range)
+}
+
 fn flag(words: &str) -> Result<bool, Misfit> {
     let is = |word: &str| words.eq_ignore_ascii_case(word);
     if is("yes") || is("y") || is("true") {
@@ -96,7 +126,7 @@ fn flag(words: &str) -> Result<bool, Misfit> {
         Ok(false)
     } else {
         Err(misfit(
-            format!("`{}` is neither yes nor no", shown(words)),
+            format!("{} is neither yes nor no", told(words, &["yes", "no", "true", "false"])),
             "write yes, no, y, n, true or false, or leave it blank where it is not recorded",
         ))
     }
@@ -105,7 +135,7 @@ fn flag(words: &str) -> Result<bool, Misfit> {
 fn number(words: &str) -> Result<i64, Misfit> {
     words
         .parse()
-        .map_err(|_| misfit(format!("`{}` is not a whole number", shown(words)), "write digits only"))
+        .map_err(|_| misfit(format!("{} is not a whole number", told(words, &[])), "write digits only"))
 }
 
 fn choice(words: &str, of: &[String]) -> Result<u16, Misfit> {
@@ -113,23 +143,95 @@ fn choice(words: &str, of: &[String]) -> Result<u16, Misfit> {
     found.ok_or_else(|| {
         // To compare takes as much room as both are long, and what stands in a wrong place may be very long.
         let comparable = Some(words).filter(|words| words.len() <= 100);
-        let help = match comparable.and_then(|words| nearest(words, of.iter().map(String::as_str))) {
+        let known: Vec<&str> = of.iter().map(String::as_str).collect();
+        let help = match comparable.and_then(|words| nearest(words, known.iter().copied())) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("it is one of {}", of.join(", ")),
         };
-        misfit(format!("`{}` is not one of the choices", shown(words)), help)
+        misfit(format!("{} is not one of the choices", told(words, &known)), help)
     })
 }
 
-/// The words for a message: cut, since what stands in a wrong place may be long.
-fn shown(words: &str) -> String {
-    const MOST: usize = 30;
-    if words.chars().count() <= MOST {
-        return words.to_owned();
+/// Words that stand where they do not fit, for a message: as they are where they are figures or nearly a known word,
+/// and else only their shape, since they may be about a person.
+pub fn told(words: &str, known: &[&str]) -> String {
+    const LONGEST: usize = 30;
+    let is_figure = |byte: u8| byte.is_ascii_digit() || b"/-:.,+ ".contains(&byte);
+    let digits = words.bytes().filter(u8::is_ascii_digit).count();
+    // More digits than a date has may be somebody's telephone number.
+    let most_digits = if words.contains(['/', '-', ':']) { 14 } else { 8 };
+    let is_date_like = words.bytes().all(is_figure) && digits <= most_digits;
+    let is_near = || nearest(words, known.iter().copied()).is_some();
+    if words.len() <= LONGEST && (is_date_like || is_none(words) || is_near()) {
+        return format!("`{words}`");
     }
-    words.chars().take(MOST).chain(['…']).collect()
+    let (letters, parts) = (words.chars().count(), words.split_whitespace().count());
+    if digits == words.len() {
+        format!("a number of {digits} digits")
+    } else if parts > 1 {
+        format!("a text of {parts} words")
+    } else if words.chars().all(char::is_alphabetic) {
+        format!("a word of {letters} letter{}", if letters == 1 { "" } else { "s" })
+    } else {
+        format!("a text of {letters} characters")
+    }
 }
 
 fn misfit(message: impl Into<String>, help: impl Into<String>) -> Misfit {
-    Misfit { message: message.into(), help: Some(help.into()) }
+    Misfit { code: Code::RecordValue, message: message.into(), help: Some(help.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_figures_and_near_misses_as_they_are_and_of_other_words_only_the_shape() {
+        let known = ["magistrates", "crown"];
+        for (words, expected) in [
+            ("31/04/2020", "`31/04/2020`"),
+            ("2019-06-04 14:32", "`2019-06-04 14:32`"),
+            ("cron", "`cron`"),
+            ("none", "`none`"),
+            ("2", "`2`"),
+            ("Smith", "a word of 5 letters"),
+            ("J", "a word of 1 letter"),
+            ("Jane Smith", "a text of 2 words"),
+            ("CM1-4JX", "a text of 7 characters"),
+            ("07700900123", "a number of 11 digits"),
+            ("07700 900123", "a text of 2 words"),
+        ] {
+            assert_eq!(told(words, &known), expected);
+        }
+        assert_eq!(told(&"x".repeat(1 << 20), &known), "a word of 1048576 letters");
+    }
+
+    #[test]
+    fn a_time_is_no_part_of_a_date_unless_it_is_midnight() {
+        let read = |words: &str| date(words, DateOrder::IsoOrDayFirst).map(|date| date.to_string());
+        for words in ["2019-06-04T00:00:00", "2019-06-04 00:00:00.000", "04/06/2019 00:00", "4/6/2019 0:00"] {
+            assert_eq!(read(words), Ok("2019-06-04".to_owned()), "{words}");
+        }
+        for words in [
+            "2019-06-04T00:00:01",
+            "04/06/2019 14:32",
+            "2019-06-04T00:00:00Z",
+            "2019-06-04T00:00:00+01:00",
+            "2019-06-04T",
+        ] {
+            assert_eq!(read(words).unwrap_err().code, Code::RecordValue, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_can_only_have_its_month_first_is_told_from_one_that_is_none() {
+        let code = |words: &str, order| date(words, order).unwrap_err().code;
+        for words in ["06/25/2019", "6/13/2019", "12/31/2019 00:00"] {
+            assert_eq!(code(words, DateOrder::IsoOrDayFirst), Code::MonthFirst, "{words}");
+            assert_eq!(code(words, DateOrder::Iso), Code::RecordValue, "{words}");
+        }
+        for words in ["31/04/2020", "6/31/2019", "13/13/2019", "02/29/2019", "06/25/1985", "06/25/19"] {
+            assert_eq!(code(words, DateOrder::IsoOrDayFirst), Code::RecordValue, "{words}");
+        }
+    }
 }

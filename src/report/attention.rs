@@ -263,7 +263,14 @@ mod tests {
             });
             let code = if number < 7 { Code::RecordValue } else { Code::RowWithoutCase };
             let message = "`x` is not a date".to_owned();
-            tally.not_used(&NotUsed { code, place, case: Some(reference), message, help: None });
+            tally.not_used(&NotUsed {
+                code,
+                place,
+                case: Some(reference),
+                message,
+                help: None,
+                rows: Vec::new(),
+            });
         }
         let summary = tally.finish(run());
         insta::assert_snapshot!(written(&topics(&summary)), @r"

@@ -76,8 +76,12 @@ fn line(section: &Section, row: &FormRow, column: &str, cell: &Cell) -> [String;
 
 /// Words that a spreadsheet would take for a formula, marked as words; a number stays one.
 pub fn not_a_formula(words: &str) -> String {
-    let formula = words.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    if formula && !is_number(words) { format!("'{words}") } else { words.to_owned() }
+    if is_formula(words) { format!("'{words}") } else { words.to_owned() }
+}
+
+/// Whether a spreadsheet would take words for a formula.
+pub(super) fn is_formula(words: &str) -> bool {
+    words.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !is_number(words)
 }
 
 fn is_number(words: &str) -> bool {

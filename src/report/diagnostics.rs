@@ -188,6 +188,7 @@ mod tests {
             case: Some("VC-1\u{1b}[2J".into()),
             message: "`2019-02-30` is not a date".into(),
             help: Some("write a date as 2019-06-04".into()),
+            rows: Vec::new(),
         };
         let mut out = Vec::new();
         write_not_used(&mut out, &problem, Colour::Plain).unwrap();

@@ -222,6 +222,7 @@ const ELSEWHERE: [(Code, &str); 20] = [
     (Code::RecordKeyMissing, "of records"),
     (Code::RecordKeyRepeated, "of records"),
     (Code::RowWithoutCase, "of records"),
+    (Code::MonthFirst, "of records"),
     (Code::TableUnusable, "of records"),
     (Code::RuleFailed, "of a run"),
     (Code::FileUnwritable, "of a run"),

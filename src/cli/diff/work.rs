@@ -59,6 +59,7 @@ impl Both<'_> {
             case: Some(record.key(layout).to_owned()),
             message: format!("{} has a word that the {which} rules do not know", layout.path(field)),
             help: Some("the case cannot be compared: `vcop check` by the other rules tells of it".to_owned()),
+            rows: Vec::new(),
         }
     }
 }

@@ -1,10 +1,9 @@
 //! One JSON object to the slots of a record.
 
 use super::scan::{COLON, ITEM_END, MEMBER_END, Scanner, Syntax};
-use crate::load::fault::shown;
 use crate::load::fill::{Filling, Known, Level};
 use crate::load::names::{Field, Name, NameGroup, Names, Target};
-use crate::record::{Kind, Slot, read_date};
+use crate::record::{Kind, Slot, read_date, told};
 
 /// Reads objects from a text into a record.
 pub(super) struct Objects<'t, 'f, 'a> {
@@ -192,7 +191,7 @@ impl<'a> Objects<'_, '_, 'a> {
         let at = self.scan.at;
         match found {
             Some(found) => self.scan.skip_value().map(|()| (at, found.to_owned())),
-            None => self.scan.string().map(|words| (at, format!("`{}`", shown(words)))),
+            None => self.scan.string().map(|words| (at, told(words, &[]))),
         }
     }
 }
