@@ -10,6 +10,7 @@ use crate::report::not_used::NOT_USED_BECAUSE;
 
 /// What the columns of a table hold, in their order.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "they are columns, and what else would they be called")]
 pub(super) struct Columns<'a> {
     pub(super) columns: Vec<Column<'a>>,
     /// Which of them holds the key.
@@ -18,7 +19,8 @@ pub(super) struct Columns<'a> {
     pub(super) is_written_by_us: bool,
     /// The list that it is the table of.
     table: Option<String>,
-    key_name: &'a str,
+    /// The heading of the key.
+    reference: &'a str,
 }
 
 /// What one column holds.
@@ -85,7 +87,7 @@ impl<'a> Columns<'a> {
                     Table::Cases => None,
                     Table::List(list) => Some(names.list(list).to_owned()),
                 };
-                Ok(Self { columns, key, is_written_by_us, table, key_name: names.key() })
+                Ok(Self { columns, key, is_written_by_us, table, reference: names.key() })
             }
             Some(_) | None => Err(unusable(&faults, &input.place(line))),
         }
@@ -93,13 +95,15 @@ impl<'a> Columns<'a> {
 }
 
 impl Columns<'_> {
-    /// A row as it was written, but for what was said of it.
+    /// A row as it was written, but for what was said of it. The cells of one that has too many or too few stand under
+    /// no heading: nobody can tell which is whose, and so it cannot be read again until somebody has.
     pub(super) fn written(&self, cells: Cells<'_>) -> TableRow {
         let mut written = Vec::new();
         for (place, cell) in cells.iter().enumerate() {
             let column = self.columns.get(place);
             let cell = if self.is_written_by_us { cell.without_mark() } else { cell };
-            let heading = column.map_or("", |column| column.heading(self.key_name, self.table.is_some()));
+            let heading = column.filter(|_| cells.len() == self.columns.len());
+            let heading = heading.map_or("", |column| column.heading(self.reference, self.table.is_some()));
             if matches!(column, Some(Column::Reason)) || (heading.is_empty() && cell.is_blank()) {
                 continue;
             }

@@ -4,7 +4,7 @@ use super::cells::{Cell, bent};
 use super::fault::{Fault, near, shown};
 use super::names::{Field, Name, NameGroup, Names};
 use crate::diagnostic::Code;
-use crate::record::{DateOrder, Kind, Misfit, Record, Slot, read_word};
+use crate::record::{DateOrder, Kind, Misfit, Record, Slot, is_in_range, read_word};
 
 /// A record being filled. Kept for a whole run of records, so that filling one allocates nothing.
 pub(super) struct Filling<'a> {
@@ -97,8 +97,8 @@ impl<'a> Filling<'a> {
             (Cell::Day { day, seconds: 0 }, Kind::Date) => {
                 return self.word(known, level, &day.to_string(), 0);
             }
-            (Cell::Number { day: Some(day), .. }, Kind::Date) => {
-                return self.word(known, level, &day.to_string(), 0);
+            (Cell::Number { day: Some(day), .. }, Kind::Date) if is_in_range(day) => {
+                return self.set(level, known.1.slot, Slot::Date(day));
             }
             (Cell::Number { .. }, Kind::Text | Kind::Number | Kind::Flag | Kind::Choice(_))
                 if let Some(words) = cell.words() =>

@@ -132,7 +132,7 @@ impl<'t, 'f, 'a, 'o> Reading<'t, 'f, 'a, 'o> {
         self.objects.fill.begin();
         match self.object() {
             Ok(()) if self.objects.fill.finish(start) => {
-                self.out.record(self.objects.fill.record, self.line, None)
+                self.out.record(self.objects.fill.record, self.line, None);
             }
             Ok(()) => self.refuse(start),
             Err(Syntax { at, message }) => {

@@ -17,7 +17,7 @@ use crate::diagnostic::{Code, Diagnostic};
 
 /// An input that is being read.
 pub(super) enum Open<'r, 'a> {
-    Text(OpenText<'r, 'a>),
+    Text(Box<OpenText<'r, 'a>>),
     Sheet(OpenSheet<'r, 'a>),
 }
 
@@ -34,8 +34,8 @@ pub(super) struct OpenSheet<'r, 'a> {
     input: &'r Input,
     read: SheetRead,
     columns: Arc<Columns<'a>>,
-    /// The number of the next row.
-    next: usize,
+    /// The number of the next row; `None` after the last.
+    next: Option<usize>,
 }
 
 /// How the records of a chunk are written.
@@ -101,7 +101,7 @@ impl<'r, 'a> Open<'r, 'a> {
             (Some(path), Some(sheet)) => {
                 OpenSheet::new(input, workbook::read(path, &sheet.name)?, columns).map(Self::Sheet)
             }
-            _ => OpenText::new(input, standard_input, limits, columns).map(Self::Text),
+            _ => OpenText::new(input, standard_input, limits, columns).map(|text| Self::Text(Box::new(text))),
         }
     }
 
@@ -127,14 +127,16 @@ impl<'r, 'a> Open<'r, 'a> {
 impl<'r, 'a> OpenSheet<'r, 'a> {
     fn new(input: &'r Input, read: SheetRead, columns: ReadColumns<'_, 'a>) -> Result<Self, Diagnostic> {
         let columns = Arc::new(columns(&read.sheet.headings, read.sheet.headings_line)?);
-        Ok(Self { input, read, columns, next: 0 })
+        Ok(Self { input, read, columns, next: Some(0) })
     }
 
     fn next(&mut self, input: u16, text: Vec<u8>) -> Option<Chunk<'a>> {
         let sheet = Arc::clone(&self.read.sheet);
-        let rows = self.next..sheet.len().min(self.next + ROWS_A_CHUNK);
-        let line = sheet.row(rows.start)?.line;
-        self.next = rows.end;
+        // Of a sheet without rows there is one chunk too, which says that it is there.
+        let first = self.next?;
+        let rows = first..sheet.len().min(first + ROWS_A_CHUNK);
+        let line = sheet.row(first).map_or(sheet.headings_line + 1, |row| row.line);
+        self.next = Some(rows.end).filter(|end| *end < sheet.len());
         Some(Chunk {
             input,
             shape: Shape::Rows(Arc::clone(&self.columns)),
@@ -180,7 +182,7 @@ impl<'r, 'a> OpenText<'r, 'a> {
             }
             Ending::Unknown if is_json(open.stream.held()) => open.begin_json(limits)?,
             Ending::Yaml | Ending::Workbook | Ending::Unknown => {
-                open.set(Shape::Documents, Cutter::Documents)
+                open.set(Shape::Documents, Cutter::Documents);
             }
         }
         Ok(open)

@@ -162,7 +162,8 @@ pub(super) fn ragged(cells: Cells<'_>, columns: &Columns<'_>) -> Option<Fault> {
         return None;
     }
     let plural = if count == 1 { "" } else { "s" };
-    let message = format!("the row has {count} cell{plural} where there are {wanted} columns");
+    let columns = if wanted == 1 { "is 1 column".to_owned() } else { format!("are {wanted} columns") };
+    let message = format!("the row has {count} cell{plural} where there {columns}");
     Some(Fault::new(Code::RecordUnreadable, 0, message).help(match cells {
         Cells::Text(_) | Cells::Kept { .. } => "a comma within a cell needs quotes round the cell",
         Cells::Sheet { .. } => "take out what stands to the right of the last heading, or give it a heading",

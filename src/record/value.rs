@@ -63,7 +63,8 @@ pub fn read_date(words: &[u8; 10]) -> Option<Slot> {
     Date::parse_iso(words).filter(|date| is_in_range(*date)).map(Slot::Date)
 }
 
-fn is_in_range(date: Date) -> bool {
+/// Whether a date lies in the years in which a date is a date.
+pub fn is_in_range(date: Date) -> bool {
     DAYS.is_some_and(|(first, last)| (first..=last).contains(&date))
 }
 

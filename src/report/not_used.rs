@@ -193,8 +193,11 @@ mod tests {
     use crate::diagnostic::Code;
     use crate::record::Place;
 
-    fn problem(message: &str, rows: &[(Option<&str>, &[(&str, &str)])]) -> NotUsed {
-        let row = |(list, cells): &(Option<&str>, &[(&str, &str)])| TableRow {
+    /// A row: its list, and what stands below its headings.
+    type Given<'g> = (Option<&'g str>, &'g [(&'g str, &'g str)]);
+
+    fn problem(message: &str, rows: &[Given<'_>]) -> NotUsed {
+        let row = |(list, cells): &Given<'_>| TableRow {
             list: list.map(str::to_owned),
             cells: cells
                 .iter()
@@ -213,7 +216,9 @@ mod tests {
 
     fn csv_of(problems: Vec<NotUsed>) -> String {
         let (mut rows, mut out) = (Rows::default(), Vec::new());
-        problems.into_iter().for_each(|problem| rows.add(problem));
+        for problem in problems {
+            rows.add(problem);
+        }
         rows.write_csv(&mut out).unwrap();
         String::from_utf8(out).unwrap()
     }

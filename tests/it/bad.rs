@@ -204,7 +204,7 @@ fn no_snapshot_is_left_over() {
 }
 
 /// Codes that the texts of a ruleset cannot provoke, each with the reason.
-const ELSEWHERE: [(Code, &str); 20] = [
+const ELSEWHERE: [(Code, &str); 21] = [
     (Code::PathOutside, "paths are followed where files are loaded"),
     (Code::ExtendsCircle, "rulesets are found where files are loaded"),
     (Code::SameCondition, "of lint, which has tests of its own"),

@@ -31,3 +31,4 @@ mod schema;
 mod snapshots;
 mod support;
 mod tutorial;
+mod tables;

@@ -98,7 +98,9 @@ impl Tables {
         if has_value || has_formula {
             self.written += repeated;
             self.row.width = self.row.cells;
-            self.add_text(tag.len() as u64)?;
+            if has_formula || has("office:string-value") {
+                self.add_text(tag.len() as u64)?;
+            }
         } else {
             self.row.pending = repeated;
         }
