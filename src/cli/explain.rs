@@ -19,7 +19,7 @@ use crate::ruleset::{Ruleset, Status};
 /// Say why each answer to one case came out as it did
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The cases: files and folders (.yaml, .ndjson, .json, .csv), or - for standard input
+    /// The cases: files and folders (.yaml, .ndjson, .json, .csv, .xlsx, .ods), or - for standard input
     #[arg(required = true, value_name = "BATCH")]
     batch: Vec<PathBuf>,
     /// The case's reference

@@ -49,7 +49,11 @@ pub(super) fn write(rows: &Rows, path: &Path) -> Result<(), Exit> {
             Diagnostic::placeless(Code::FileUnwritable, message)
         })
         .and_then(|()| file.finish())
-        .map_err(|problem| using::stop(&problem))
+        .map_err(|problem| using::stop(&problem))?;
+    if !rows.is_empty() {
+        using::say(&format!("what could not be used is in {}, each row with why", using::shown(path)));
+    }
+    Ok(())
 }
 
 fn ends_in(path: &Path, ending: &str) -> bool {

@@ -56,6 +56,11 @@ impl Rows {
         }
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.cases.rows.is_empty() && self.lists.is_empty() && self.elsewhere.is_empty()
+    }
+
     /// What of them a CSV file cannot take, since it is one table: for a sentence.
     pub fn beyond_one_table(&self) -> Option<String> {
         if let Some((list, _)) = self.lists.first() {

@@ -222,9 +222,9 @@ fn settings_and_files_that_are_not_used_are_said_aloud() {
     assert!(run.stderr.contains("give the folder"), "{}", run.stderr);
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("batch.ndjson"), "").unwrap();
-    fs::write(folder.path().join("book.xlsx"), "").unwrap();
+    fs::write(folder.path().join("book.xls"), "").unwrap();
     let run = vcop(&["check", folder.path().to_str().unwrap(), "--rules", RULES]);
-    assert!(run.stderr.contains("book.xlsx") && run.stderr.contains("no case was read"), "{}", run.stderr);
+    assert!(run.stderr.contains("book.xls") && run.stderr.contains("no case was read"), "{}", run.stderr);
     fs::write(folder.path().join("audit.yaml"), "").unwrap();
     let run = vcop(&["check", folder.path().to_str().unwrap(), "--rules", RULES]);
     assert!(run.status == 2 && run.stderr.contains("the file is empty"), "{}", run.stderr);

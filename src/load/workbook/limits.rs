@@ -30,4 +30,6 @@ pub(super) const TAG: u64 = 256 << 10;
 pub(super) const DEPTH: u64 = 64;
 
 /// What is said of them in the help of a command.
-pub const TOLD: &str = "a workbook is held while it is read: up to 32 MiB, 256 MiB unpacked, 100 sheets, and 1,000,000 cells in a sheet (500,000 in an ODS file)";
+pub const TOLD: &str = "CSV and NDJSON may be of any length. A workbook is held while it is read: it may have 32 MiB, 256 MiB unpacked, \
+     100 sheets, 1,000,000 cells and 32 MiB of text in a sheet; an .ods file 500,000 cells and 16 MiB of text in all. A \
+     larger one is not opened: save its sheets as CSV.";

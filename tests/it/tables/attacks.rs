@@ -232,3 +232,12 @@ fn a_file_that_is_too_large_itself() {
     };
     refused("a.xlsx", make, "it is larger than 32 MiB");
 }
+
+/// Where the guard saw other parts or tags than the reader, it would guard nothing.
+#[test]
+fn a_workbook_is_looked_through_by_what_reads_it() {
+    let lock = include_str!("../../../Cargo.lock");
+    for name in ["zip", "quick-xml"] {
+        assert_eq!(lock.matches(&format!("name = \"{name}\"\n")).count(), 1, "two versions of {name}");
+    }
+}
