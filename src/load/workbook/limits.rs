@@ -33,3 +33,31 @@ pub(super) const DEPTH: u64 = 64;
 pub const TOLD: &str = "CSV and NDJSON may be of any length. A workbook is held while it is read: it may have 32 MiB, 256 MiB unpacked, \
      100 sheets, 1,000,000 cells and 32 MiB of text in a sheet; an .ods file 500,000 cells and 16 MiB of text in all. A \
      larger one is not opened: save its sheets as CSV.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_what_holds() {
+        let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
+        let thousands = |count: usize| {
+            let digits = count.to_string();
+            let groups: Vec<&str> =
+                digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).unwrap()).collect();
+            groups.join(",")
+        };
+        let facts = [
+            mib(FILE),
+            mib(UNPACKED),
+            format!("{SHEETS} sheets"),
+            format!("{} cells", thousands(CELLS)),
+            format!("{} of text in a sheet", mib(TEXT as u64)),
+            format!("{} cells", thousands(CELLS_ODS)),
+            format!("{} of text in all", mib(TEXT_ODS as u64)),
+        ];
+        for fact in facts {
+            assert!(TOLD.contains(&fact), "{fact}");
+        }
+    }
+}
