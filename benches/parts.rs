@@ -57,7 +57,7 @@ fn batch(folder: &Path, records: u64) -> Inputs {
     let mut out = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
     generate::write_records(&mut out, records, 1).unwrap();
     drop(out);
-    load::inputs(&[file], |_| Vec::new()).unwrap()
+    load::inputs(&[file], |_| load::Named::default()).unwrap()
 }
 
 fn read(inputs: &Inputs, ruleset: &Ruleset, keep: bool) -> (Vec<Record>, u64) {

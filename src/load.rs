@@ -1,22 +1,29 @@
 //! Bytes in: which files a run reads, and their records, streamed in the order of the inputs.
 
+mod apart;
 mod beside;
 mod bytes;
 mod cells;
 mod columns;
+mod crosswalk;
 mod cut;
 mod fault;
 mod feed;
 mod fill;
 mod given;
 mod heads;
+mod held;
 mod inputs;
+mod join;
 mod json;
 mod lists;
+mod map;
 mod names;
 mod notes;
 mod open;
 mod receive;
+mod role;
+mod round;
 mod rules;
 mod run;
 mod seen;
@@ -35,9 +42,11 @@ mod yaml;
 
 pub use beside::{is_same_file, lies_in, passed_over, unused_audits, way_to};
 pub use given::given;
-pub use inputs::{AuditFile, Ending, Input, Inputs, Source, find_audit, inputs};
+pub use held::{Conflict, Origins};
+pub use inputs::{AuditFile, Ending, Input, Inputs, Named, Source, find_audit, inputs};
 pub use notes::notes;
 pub use open::InputSummary;
+pub use round::{mapped_inputs, set_aside};
 pub use rules::{Rules, calendars, every_ruleset, name_below, nearest_rules, rules, rulesets, text_file};
 pub use run::read;
 pub use snapshots::{

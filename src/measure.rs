@@ -43,8 +43,8 @@ pub use sample::{
 pub use sample_compare::{DrawCompared, DrawFound, DrawLookup};
 pub use sample_plan::{Plan, Reach, finite_bounds};
 pub use summary::{
-    Alerted, Attention, AuditUsed, CaseAt, Failure, FormHeading, FormRow, Input, MissingFact, NotUsedCount,
-    ReasonCount, Records, RulesetUsed, Run, Section, Statuses, Summary,
+    Alerted, Attention, AuditUsed, CaseAt, Disagreement, Failure, FormHeading, FormRow, Input, MissingFact,
+    NotUsedCount, ReasonCount, Records, RulesetUsed, Run, Section, Statuses, Summary,
 };
 pub use tally::{Case, Tally};
 pub use trial::{Difference, differences};

@@ -10,7 +10,7 @@ mod wire;
 
 pub use joined::{Joined, Recast};
 pub use layout::{Child, Declaration, FieldRef, Group, Kind, Layout, ListDeclaration};
-pub use place::{NotUsed, Place, TableRow};
+pub use place::{NotUsed, Place, RowCounts, TableRow};
 pub use slots::{Record, Slot};
-pub use value::{DateOrder, Misfit, is_in_range, is_none, read_date, read_word, told};
+pub use value::{DateOrder, Misfit, is_in_range, is_none, read_date, read_dated, read_word, told};
 pub use wire::{RESERVED, read};

@@ -28,11 +28,13 @@ mod form;
 mod json_tree;
 mod notes;
 mod reasons;
+mod rows;
 mod uncovered;
 mod words;
 mod wrap;
 
 pub use notes::Note;
+pub use rows::{rows_left_out, rows_read, stated};
 
 use crate::measure::Summary;
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod audit;
+mod audit_files;
 mod check;
 mod compare;
 mod compare_question;
@@ -35,6 +36,7 @@ pub use audit::{
     AsPrinted, Audit, CasesAre, Column, files_named, read as read_audit,
     read_unprinted as read_audit_unprinted, rules_named,
 };
+pub use audit_files::{KeyColumns, RoundFile, Through, round_files_of};
 pub use compare::{Pair, RuleChange, RuleChanges, Touches, rule_changes};
 pub use compile::compile;
 pub use draw::{RecordedDraw, read as read_draw};

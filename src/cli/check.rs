@@ -33,6 +33,9 @@ pub(super) struct Check {
     /// The date on which time limits are looked at, as 2020-06-30 [default: audit.yaml's, else today]
     #[arg(long, value_name = "DATE", value_parser = terminal::date)]
     as_at: Option<Date>,
+    /// The mapping file for the tables among the cases that are given by name
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -115,8 +118,7 @@ impl Check {
         draw: Option<&DrawLookup<'_>>,
     ) -> Result<(Summary, u64), Exit> {
         let judging = Judging { ruleset: &using.ruleset, audit: &using.audit, as_at };
-        let inputs =
-            load::inputs(&self.batch, using::not_records).map_err(|problem| using::stop(&problem))?;
+        let inputs = using::inputs(&self.batch, &using.ruleset.layout, self.map.as_deref())?;
         let lines = self.findings.as_ref().map(|_| FindingLines::new(&using.ruleset, &using.audit));
         let mut not_used = self.not_used.as_ref().map(|_| Rows::default());
         let worker = Checking::new(judging, &inputs, lines).beside(draw).keeping_not_used(not_used.is_some());
@@ -151,6 +153,7 @@ impl Check {
         {
             using::say(&note);
         }
+        say_what_rows_came_to(&read);
         if let (Some(file), Some(path)) = (file, &self.findings) {
             finish(file, path)?;
         }
@@ -247,6 +250,18 @@ fn say_what_counts_nothing(summary: &Summary) {
         using::say("the return counts none of the cases: see `return_counts` in audit.yaml");
     } else if records.checked > 0 && records.in_no_period == records.checked {
         using::say("none of the cases lies in a period: see `periods` in audit.yaml");
+    }
+}
+
+/// Says aloud what became of the rows of tables that have a map, or are joined.
+fn say_what_rows_came_to(read: &[load::InputSummary]) {
+    for input in read {
+        let words = input.rows.as_ref().map(report::rows_read);
+        let words = words.or((input.left_out > 0).then(|| report::rows_left_out(input.left_out)));
+        if let Some(words) = words {
+            let from = input.from.as_ref().map(|from| format!(" ({from})")).unwrap_or_default();
+            using::say(&format!("{}{from}: {words}", input.name));
+        }
     }
 }
 

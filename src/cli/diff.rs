@@ -34,6 +34,9 @@ pub(super) struct Diff {
     /// The cases that both are tried on: files and folders, or - for standard input
     #[arg(long, value_name = "BATCH", required = true, num_args = 1..)]
     cases: Vec<PathBuf>,
+    /// The mapping file for the tables among the cases that are given by name
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
     /// The date on which time limits are looked at, as 2020-06-30 [default: audit.yaml's, else today]
     #[arg(long, value_name = "DATE", value_parser = terminal::date)]
     as_at: Option<Date>,
@@ -137,8 +140,7 @@ impl Diff {
 
     /// Judges the batch by both; gives what it came to, and how many records and rows could not be used.
     fn count(&self, compared: &Compared, as_at: Date) -> Result<(Comparison, u64), Exit> {
-        let inputs =
-            load::inputs(&self.cases, using::not_records).map_err(|problem| using::stop(&problem))?;
+        let inputs = using::inputs(&self.cases, &compared.joined.layout, self.map.as_deref())?;
         let sides = Sides {
             old: (&compared.old, &compared.rounds[0]),
             new: (&compared.new, &compared.rounds[1]),

@@ -11,9 +11,10 @@ use super::using::{self, Using};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::engine;
-use crate::load::{self, Inputs, Source, Worker};
-use crate::record::{Layout, NotUsed, Record};
-use crate::report::explain::{Case, write_json, write_markdown, write_text};
+use crate::load::{self, Conflict, Inputs, Origins, Source, Worker};
+use crate::record::{FieldRef, Layout, NotUsed, Record};
+use crate::report::explain::{Case, JoinedFrom, ReadAt, write_json, write_markdown, write_text};
+use crate::report::stated;
 use crate::ruleset::{Ruleset, Status};
 
 /// Say why each answer to one case came out as it did
@@ -28,6 +29,9 @@ pub(super) struct Explain {
     /// Explain the answer to this question only, by its id
     #[arg(long, value_name = "ID")]
     entitlement: Option<String>,
+    /// The mapping file for the tables among the cases that are given by name
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
     /// How to print the explanation
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -66,14 +70,16 @@ impl Explain {
             return Err(using::stop(&problem.help("give the date with --as-at")));
         };
         let question = self.question(&using.ruleset)?;
-        let inputs =
-            load::inputs(&self.batch, using::not_records).map_err(|problem| using::stop(&problem))?;
+        let inputs = using::inputs(&self.batch, &using.ruleset.layout, self.map.as_deref())?;
         let found = self.find(&using, &inputs)?;
-        let Some((record, source)) = &found.case else { return Err(self.not_there(&found)) };
+        let Some(FoundCase { record, source, origins }) = &found.case else {
+            return Err(self.not_there(&found));
+        };
         let ruleset = &using.ruleset;
         let version = env!("CARGO_PKG_VERSION");
         let place = inputs.place(*source);
-        let case = Case { ruleset, record, place: &place, as_at, question, version };
+        let joined = origins.as_ref().map(|origins| joined_from(ruleset, &inputs, record, origins));
+        let case = Case { ruleset, record, place: &place, joined: joined.as_ref(), as_at, question, version };
         self.print(&case).map_err(|error| terminal::unprintable("explanation", &error))?;
         found.problems.iter().for_each(using::print_not_used);
         let judged = judged(&case);
@@ -145,6 +151,33 @@ impl Explain {
     }
 }
 
+/// Where each fact of a case was read that was put together from several files.
+fn joined_from(ruleset: &Ruleset, inputs: &Inputs, record: &Record, origins: &Origins) -> JoinedFrom {
+    let layout = &ruleset.layout;
+    let at = |source: Source| ReadAt {
+        place: inputs.place(source),
+        from: inputs.from(source.input).map(str::to_owned),
+    };
+    let mut fields: Vec<(FieldRef, Option<u32>)> = Vec::new();
+    fields.extend((0..).zip(&layout.fields).map(|(slot, _)| (FieldRef::Record(slot), None)));
+    for (list, declared) in (0..).zip(&layout.lists) {
+        fields.push((FieldRef::List(list), None));
+        for row in 0..record.row_count(list).unwrap_or(0) {
+            fields
+                .extend((0..).zip(&declared.fields).map(|(slot, _)| (FieldRef::Row(list, slot), Some(row))));
+        }
+    }
+    let read = |(field, row)| Some((field, row, at(origins.of(field, row)?)));
+    let said = |field, (slot, source)| (stated(layout, field, slot), at(source));
+    let disagreed =
+        |found: &Conflict| (found.field, [said(found.field, found.one), said(found.field, found.other)]);
+    JoinedFrom {
+        rows: origins.rows().iter().map(|source| at(*source)).collect(),
+        facts: fields.into_iter().filter_map(read).collect(),
+        disagreed: origins.conflicts.iter().map(disagreed).collect(),
+    }
+}
+
 /// What the answers that were explained mean for the run.
 struct Judged {
     depends_on_as_at: bool,
@@ -170,7 +203,7 @@ struct Finding<'a> {
 /// What one stretch of the batch has of the case.
 #[derive(Default)]
 struct Found {
-    case: Option<(Record, Source)>,
+    case: Option<FoundCase>,
     /// What of the case could not be used.
     problems: Vec<NotUsed>,
     /// The nearest other reference.
@@ -178,6 +211,13 @@ struct Found {
     records: u64,
     /// Records that could not be used, and whose reference could not be read.
     nameless: u64,
+}
+
+/// The case, where it was read, and where each of its facts was.
+struct FoundCase {
+    record: Record,
+    source: Source,
+    origins: Option<Origins>,
 }
 
 impl Found {
@@ -202,6 +242,19 @@ impl Found {
     }
 }
 
+impl Finding<'_> {
+    fn look_at(&self, part: &mut Found, record: &Record, source: Source, origins: Option<&Origins>) {
+        part.records += 1;
+        let reference = record.key(self.layout);
+        if reference == self.wanted {
+            let found = || FoundCase { record: record.clone(), source, origins: origins.cloned() };
+            part.case = part.case.take().or_else(|| Some(found()));
+        } else if part.case.is_none() {
+            part.near(self.wanted, reference);
+        }
+    }
+}
+
 impl Worker for Finding<'_> {
     type Part = Found;
 
@@ -210,13 +263,11 @@ impl Worker for Finding<'_> {
     }
 
     fn record(&self, part: &mut Found, record: &Record, source: Source) {
-        part.records += 1;
-        let reference = record.key(self.layout);
-        if reference == self.wanted {
-            part.case = part.case.take().or_else(|| Some((record.clone(), source)));
-        } else if part.case.is_none() {
-            part.near(self.wanted, reference);
-        }
+        self.look_at(part, record, source, None);
+    }
+
+    fn joined(&self, part: &mut Found, record: &Record, origins: &Origins) {
+        self.look_at(part, record, origins.made_at(), Some(origins));
     }
 
     fn not_used(&self, part: &mut Found, problem: NotUsed) {

@@ -7,7 +7,8 @@ use super::exit::Exit;
 use super::terminal;
 use crate::diagnostic::{Code, Diagnostic, SourceId, SourceMap, Span};
 use crate::document;
-use crate::load::{self, AuditFile};
+use crate::load::{self, AuditFile, Inputs};
+use crate::record::Layout;
 use crate::report;
 use crate::ruleset::{self, Audit, Ruleset};
 
@@ -192,12 +193,18 @@ pub(super) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// The files that a folder's audit.yaml names: they hold no records.
-pub(super) fn not_records(file: &AuditFile) -> Vec<String> {
+/// The inputs of a batch, with the maps that say how their columns are read; what is wrong with them is printed.
+pub(super) fn inputs(batch: &[PathBuf], layout: &Layout, map: Option<&Path>) -> Result<Inputs, Exit> {
     let mut sources = SourceMap::default();
-    let source = sources.add("audit.yaml", file.text.as_str());
-    let (documents, _) = document::parse(source, &file.text);
-    documents.first().map(ruleset::files_named).unwrap_or_default()
+    let inputs = load::mapped_inputs(batch, layout, map, &mut sources).map_err(|problems| {
+        print(&problems, &sources);
+        Exit::Unusable
+    })?;
+    for (folder, names) in load::set_aside(batch) {
+        let (folder, names) = (shown(&folder), names.join(", "));
+        say(&format!("not read in {folder}, since `files` in audit.yaml does not name them: {names}"));
+    }
+    Ok(inputs)
 }
 
 /// Prints a record that could not be used, and why.

@@ -7,10 +7,11 @@ use super::using;
 use crate::calendar::Date;
 use crate::engine::{self, Raised};
 use crate::finding::Finding;
-use crate::load::{self, Inputs, Source, Worker};
-use crate::measure::{self, Case, DrawFound, DrawLookup, Run, Summary, Tally};
+use crate::load::{self, Conflict, Inputs, Origins, Source, Worker};
+use crate::measure::{self, Case, Disagreement, DrawFound, DrawLookup, Run, Summary, Tally};
 use crate::record::{FieldRef, NotUsed, Record, Slot};
 use crate::report::findings::{CaseLines, FindingLines};
+use crate::report::stated;
 use crate::ruleset::{Audit, Ruleset};
 
 /// What a batch is judged by.
@@ -70,6 +71,46 @@ impl<'a> Checking<'a> {
         Self { keeps_not_used, ..self }
     }
 
+    /// Judges a record; `rows` are those of files that it was put together from, where there are several.
+    fn judge(&self, part: &mut Part<'a>, record: &Record, source: Source, rows: &[Source]) {
+        let Judging { ruleset, audit, as_at } = self.judging;
+        part.records += 1;
+        part.findings.clear();
+        engine::judge(ruleset, record, as_at, &mut part.findings);
+        measure::columns(audit, record, &mut part.columns);
+        let reference = record.key(&ruleset.layout);
+        let place = || self.inputs.place(source);
+        let in_return = measure::in_return(ruleset, audit, record);
+        if let Some(draw) = self.draw {
+            draw.checked(&mut part.drawn, reference, in_return);
+        }
+        part.tally.case(&Case {
+            reference,
+            place: &place,
+            findings: &part.findings,
+            columns: &part.columns,
+            in_return,
+            found_none: &|field, row| match field {
+                FieldRef::Record(slot) => record.slot(slot) == Slot::None,
+                FieldRef::Row(list, slot) => record.row_slot(list, row.unwrap_or(0), slot) == Slot::None,
+                FieldRef::List(_) => false,
+            },
+        });
+        self.raise(&mut part.tally, record, reference);
+        if let Some(lines) = &self.lines {
+            let frame = self.frame.and_then(|slot| record.text_of(slot));
+            let case = CaseLines {
+                reference,
+                frame,
+                columns: &part.columns,
+                place: &place(),
+                rows: &rows.iter().map(|row| self.inputs.place(*row)).collect::<Vec<_>>(),
+                findings: &part.findings,
+            };
+            lines.append(&mut part.lines, &case);
+        }
+    }
+
     fn raise(&self, tally: &mut Tally<'a>, record: &Record, reference: &str) {
         let Judging { ruleset, as_at, .. } = self.judging;
         engine::raise(ruleset, record, as_at, &mut |raised| match raised {
@@ -108,40 +149,21 @@ impl<'a> Worker for Checking<'a> {
     }
 
     fn record(&self, part: &mut Part<'a>, record: &Record, source: Source) {
-        let Judging { ruleset, audit, as_at } = self.judging;
-        part.records += 1;
-        part.findings.clear();
-        engine::judge(ruleset, record, as_at, &mut part.findings);
-        measure::columns(audit, record, &mut part.columns);
-        let reference = record.key(&ruleset.layout);
-        let place = || self.inputs.place(source);
-        let in_return = measure::in_return(ruleset, audit, record);
-        if let Some(draw) = self.draw {
-            draw.checked(&mut part.drawn, reference, in_return);
-        }
-        part.tally.case(&Case {
-            reference,
-            place: &place,
-            findings: &part.findings,
-            columns: &part.columns,
-            in_return,
-            found_none: &|field, row| match field {
-                FieldRef::Record(slot) => record.slot(slot) == Slot::None,
-                FieldRef::Row(list, slot) => record.row_slot(list, row.unwrap_or(0), slot) == Slot::None,
-                FieldRef::List(_) => false,
-            },
-        });
-        self.raise(&mut part.tally, record, reference);
-        if let Some(lines) = &self.lines {
-            let frame = self.frame.and_then(|slot| record.text_of(slot));
-            let case = CaseLines {
-                reference,
-                frame,
-                columns: &part.columns,
-                place: &place(),
-                findings: &part.findings,
-            };
-            lines.append(&mut part.lines, &case);
+        self.judge(part, record, source, &[]);
+    }
+
+    fn joined(&self, part: &mut Part<'a>, record: &Record, origins: &Origins) {
+        self.judge(part, record, origins.made_at(), origins.rows());
+        let layout = &self.judging.ruleset.layout;
+        for Conflict { field, one, other } in &origins.conflicts {
+            let said =
+                |(slot, source): (Slot, Source)| (stated(layout, *field, slot), self.inputs.place(source));
+            part.tally.disagreement(Disagreement {
+                case: record.key(layout).to_owned(),
+                label: layout.label(*field).to_owned(),
+                one: said(*one),
+                other: said(*other),
+            });
         }
     }
 
@@ -193,6 +215,7 @@ pub(super) fn shown(inputs: Vec<load::InputSummary>) -> Vec<measure::Input> {
         name: input.name,
         sha256: input.sha256,
         records: input.records,
+        rows: input.rows,
     };
     inputs.into_iter().map(shown).collect()
 }

@@ -172,6 +172,9 @@ codes! {
     /// A file or sheet as a whole could not be used: its columns are not those of a record.
     TableUnusable = "table-unusable", Error;
 
+    /// A mapping file or cross-walk names a column that the table does not have, or has twice.
+    UnknownColumn = "unknown-column", Error;
+
     // Running.
     /// A rule failed on a case: a limit that keeps rules safe was exceeded, or a date lies beyond the calendar.
     RuleFailed = "rule-failed", Error;

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::apart::tell_apart;
+use super::role::Role;
 use super::workbook;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::Place;
@@ -15,7 +17,7 @@ pub struct Inputs {
 }
 
 /// A file of records, or standard input.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Input {
     /// As it is shown.
     pub name: String,
@@ -27,6 +29,8 @@ pub struct Input {
     pub sheet: Option<SheetName>,
     /// Inputs that belong together: those of one folder, or all that are given by name.
     pub(super) group: usize,
+    /// How its columns are read where a map says so, and what its rows are to the round.
+    pub(super) role: Role,
 }
 
 /// A sheet that can be seen in a workbook: each is an input of its own.
@@ -66,6 +70,15 @@ pub struct AuditFile {
     pub text: String,
 }
 
+/// What an `audit.yaml` says of the files beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    /// Those that are no records.
+    pub left_out: Vec<String>,
+    /// Those that the round is put together from, in order; where there are none, the folder's own files are read.
+    pub files: Vec<String>,
+}
+
 /// Where a record was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Source {
@@ -88,16 +101,20 @@ const ENDINGS: &str = "`.yaml`, `.yml`, `.ndjson`, `.jsonl`, `.json`, `.csv`, `.
 
 /// Finds the inputs that paths name: files, folders, and `-`.
 ///
-/// `left_out` is asked of each folder that has an `audit.yaml`: the files it names are no records.
-pub fn inputs(paths: &[PathBuf], left_out: impl Fn(&AuditFile) -> Vec<String>) -> Result<Inputs, Diagnostic> {
+/// `named` is asked of each folder that has an `audit.yaml`: what it says of the files beside it.
+pub fn inputs(paths: &[PathBuf], named: impl Fn(&AuditFile) -> Named) -> Result<Inputs, Diagnostic> {
     let mut inputs = Vec::new();
     for (group, path) in paths.iter().enumerate() {
         if path.as_os_str() == STANDARD_INPUT {
             inputs.push(standard_input());
         } else if metadata(path)?.is_dir() {
             let audit = audit_file(path)?;
-            let left_out = audit.as_ref().map(&left_out).unwrap_or_default();
-            inputs.extend(folder(path, group, &left_out)?);
+            let named = audit.as_ref().map(&named).unwrap_or_default();
+            if named.files.is_empty() {
+                inputs.extend(folder(path, group, &named.left_out)?);
+            } else {
+                inputs.extend(named.files.iter().map(|name| of_round(path, group, name)));
+            }
         } else {
             inputs.push(by_name(path)?);
         }
@@ -146,6 +163,27 @@ impl Inputs {
         self.get(source.input).map(|input| input.place(source.line)).unwrap_or_default()
     }
 
+    /// Whose a file of a round is, where its `audit.yaml` says so.
+    pub fn from(&self, input: u16) -> Option<&str> {
+        self.get(input)?.role.from.as_deref()
+    }
+
+    /// Every input, to be given its role.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Input> {
+        self.inputs.iter_mut()
+    }
+
+    /// Of each workbook that is given by name, keeps the sheet of this name, or else its first.
+    pub(super) fn keep_sheet(&mut self, name: Option<&str>) {
+        let mut number = 0;
+        self.inputs.retain(|input| {
+            let is_first = input.sheet.as_ref().is_some_and(|sheet| sheet.first == number);
+            number += 1;
+            let is_wanted = |sheet: &SheetName| name.map_or(is_first, |name| name == sheet.name);
+            !input.is_named_table() || input.sheet.as_ref().is_none_or(is_wanted)
+        });
+    }
+
     /// Every input with its number.
     pub(super) fn numbered(&self) -> impl Iterator<Item = (u16, &Input)> {
         (0..).zip(&self.inputs)
@@ -171,11 +209,22 @@ impl Input {
     pub(super) fn stem(&self) -> Option<&str> {
         self.path.as_deref()?.file_stem()?.to_str()
     }
+
+    /// A file that is read for itself, and whose rows are no records.
+    pub(super) fn by_itself(name: String, path: PathBuf) -> Self {
+        let ending = Ending::of(&name).unwrap_or(Ending::Unknown);
+        Self { name, path: Some(path), ending, sheet: None, group: BY_NAME, role: Role::default() }
+    }
+
+    /// Whether it is a table that is given by name.
+    pub(super) fn is_named_table(&self) -> bool {
+        self.group == BY_NAME && matches!(self.ending, Ending::Csv | Ending::Workbook)
+    }
 }
 
 impl Ending {
     /// How a file of this name is written; `None` where it holds no records.
-    fn of(name: &str) -> Option<Self> {
+    pub(super) fn of(name: &str) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
         let is = |known: &str| ending.eq_ignore_ascii_case(known);
         match () {
@@ -193,7 +242,9 @@ impl Ending {
 fn with_sheets(files: Vec<Input>) -> Result<Vec<Input>, Diagnostic> {
     let mut inputs = Vec::new();
     for file in files {
-        let Some(path) = file.path.as_deref().filter(|_| file.ending == Ending::Workbook) else {
+        let Some(path) =
+            file.path.as_deref().filter(|_| file.ending == Ending::Workbook && file.role.is_plain())
+        else {
             inputs.push(file);
             continue;
         };
@@ -206,13 +257,16 @@ fn with_sheets(files: Vec<Input>) -> Result<Vec<Input>, Diagnostic> {
 }
 
 fn standard_input() -> Input {
-    Input {
-        name: STANDARD_INPUT_SHOWN.to_owned(),
-        path: None,
-        ending: Ending::Unknown,
-        sheet: None,
-        group: BY_NAME,
-    }
+    let role = Role::default();
+    let name = STANDARD_INPUT_SHOWN.to_owned();
+    Input { name, path: None, ending: Ending::Unknown, sheet: None, group: BY_NAME, role }
+}
+
+/// A file that an `audit.yaml` names under `files`; whether it is there has been looked at.
+fn of_round(folder: &Path, group: usize, name: &str) -> Input {
+    let path = folder.join(name);
+    let ending = Ending::of(name).unwrap_or(Ending::Unknown);
+    Input { name: file_name(&path), path: Some(path), ending, sheet: None, group, role: Role::of_round() }
 }
 
 fn by_name(path: &Path) -> Result<Input, Diagnostic> {
@@ -224,7 +278,14 @@ fn by_name(path: &Path) -> Result<Input, Diagnostic> {
         );
     }
     match Ending::of(&name) {
-        Some(ending) => Ok(Input { name, path: Some(path.to_owned()), ending, sheet: None, group: BY_NAME }),
+        Some(ending) => Ok(Input {
+            name,
+            path: Some(path.to_owned()),
+            ending,
+            sheet: None,
+            group: BY_NAME,
+            role: Role::default(),
+        }),
         None => Err(not_records(path, &name)),
     }
 }
@@ -262,7 +323,7 @@ fn folder(folder: &Path, group: usize, left_out: &[String]) -> Result<Vec<Input>
             continue;
         }
         if let Some(ending) = Ending::of(&name).filter(|_| !path.is_dir()) {
-            found.push(Input { name, path: Some(path), ending, sheet: None, group });
+            found.push(Input { name, path: Some(path), ending, sheet: None, group, role: Role::default() });
         }
     }
     found.sort_by(|one, other| one.name.as_bytes().cmp(other.name.as_bytes()));
@@ -279,12 +340,14 @@ fn folder(folder: &Path, group: usize, left_out: &[String]) -> Result<Vec<Input>
 /// A file that is read twice would have every record of it repeated.
 fn refuse_repeated(inputs: &[Input]) -> Result<(), Diagnostic> {
     let mut seen: Vec<PathBuf> = Vec::new();
-    for input in inputs {
+    for (number, input) in inputs.iter().enumerate() {
         let real = match &input.path {
             Some(path) => fs::canonicalize(path).map_err(|error| unreadable(path, &error))?,
             None => PathBuf::from(STANDARD_INPUT),
         };
-        seen.push(real);
+        // A round may read one workbook several times, each time by another map.
+        let is_again = input.role.join.is_some() && seen.contains(&real);
+        seen.push(if is_again { real.join(number.to_string()) } else { real });
     }
     let mut sorted: Vec<(&PathBuf, &Input)> = seen.iter().zip(inputs).collect();
     sorted.sort_by_key(|(real, _)| *real);
@@ -299,40 +362,11 @@ fn refuse_repeated(inputs: &[Input]) -> Result<(), Diagnostic> {
     }
 }
 
-/// Puts the folder's own name before each name that two inputs have, and the whole path where that is not enough.
-fn tell_apart(inputs: &mut [Input]) {
-    for rename in [with_folder, whole] {
-        let mut names: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
-        names.sort_unstable();
-        let pairs = names.iter().zip(names.iter().skip(1));
-        let twice: Vec<String> =
-            pairs.filter(|(one, next)| one == next).map(|(name, _)| (*name).to_owned()).collect();
-        for input in inputs.iter_mut().filter(|input| twice.contains(&input.name)) {
-            if let Some(path) = &input.path {
-                input.name = rename(path);
-            }
-        }
-    }
-}
-
-fn with_folder(path: &Path) -> String {
-    let folder =
-        path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
-    let real = folder.and_then(|folder| fs::canonicalize(folder).ok());
-    let folder = real.as_deref().map(file_name).unwrap_or_default();
-    format!("{folder}/{}", file_name(path))
-}
-
-fn whole(path: &Path) -> String {
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    parts.join("/").replace("//", "/")
-}
-
-fn file_name(path: &Path) -> String {
+pub(super) fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn audit_file(folder: &Path) -> Result<Option<AuditFile>, Diagnostic> {
+pub(super) fn audit_file(folder: &Path) -> Result<Option<AuditFile>, Diagnostic> {
     let path = folder.join(AUDIT_FILE);
     let mut text = String::new();
     match File::open(&path).and_then(|mut file| file.read_to_string(&mut text)) {
@@ -376,8 +410,11 @@ mod tests {
     fn names(folder: &Path, paths: &[&str]) -> Result<Vec<String>, Diagnostic> {
         let paths: Vec<PathBuf> =
             paths.iter().map(|path| if *path == "-" { path.into() } else { folder.join(path) }).collect();
-        let left_out = |audit: &AuditFile| audit.text.lines().map(str::to_owned).collect();
-        Ok(inputs(&paths, left_out)?.iter().map(|input| input.name.clone()).collect())
+        let named = |audit: &AuditFile| Named {
+            left_out: audit.text.lines().map(str::to_owned).collect(),
+            files: Vec::new(),
+        };
+        Ok(inputs(&paths, named)?.iter().map(|input| input.name.clone()).collect())
     }
 
     fn message(folder: &Path, paths: &[&str]) -> (String, String) {

@@ -12,12 +12,12 @@ use super::fault::{Fault, shown};
 use super::fill::{Filling, Level};
 use super::inputs::{Ending, Input, Inputs};
 use super::names::Names;
-use super::open::{Chunk, InputSummary, Open, Shape};
+use super::open::{Chunk, Head, InputSummary, Open, Shape};
 use super::sheet::Sheet;
 use super::stream::Limits;
 use super::table::{ChunkRows, cells_of, ragged};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::record::{NotUsed, TableRow};
+use crate::record::{Layout, NotUsed, TableRow};
 
 /// The lists that have a table of their own.
 #[derive(Default)]
@@ -164,9 +164,11 @@ impl<'a> ListTable<'a> {
         names: &'a Names<'a>,
         limits: Limits,
     ) -> Result<(Option<Self>, InputSummary), Diagnostic> {
-        let columns =
-            |headings: &[String], line: u64| Columns::read(headings, Table::List(list), names, (input, line));
-        let mut open = Open::new(input, None, limits, &columns)?;
+        let settle = |headings: &[String], line: u64| {
+            let columns = Columns::read(headings, Table::List(list), names, (input, line))?;
+            Ok(Shape::Rows(Arc::new(columns)))
+        };
+        let mut open = Open::new(input, None, limits, Head { row: None, settle: &settle })?;
         let mut table = None;
         while let Some(chunk) = open.next(number, Vec::new())? {
             if chunk.is_too_long {
@@ -284,7 +286,7 @@ impl<'a> ListTable<'a> {
     /// The cells of a row, or why it cannot be read at all.
     fn usable(&self, row: &RowOfList) -> Result<Cells<'_>, Fault> {
         let cells = self.cells(row).map_err(|why| Fault::new(Code::RecordUnreadable, 0, why))?;
-        match ragged(cells, &self.columns) {
+        match ragged(cells, self.columns.columns.len()) {
             None => Ok(cells),
             Some(fault) => Err(fault),
         }
@@ -329,13 +331,15 @@ fn held(inputs: &Inputs, names: &Names<'_>) -> Vec<(Holds, Within)> {
     let mut held: Vec<(Holds, Within)> = Vec::new();
     for input in inputs.iter() {
         let within = Within { group: input.group, workbook: input.sheet.as_ref().map(|sheet| sheet.first) };
-        let of_file = || list_of(input.stem()?, names);
+        let of_file = || list_of(input.stem()?, names.layout);
         let holds = match &input.sheet {
+            // What has a map, or is one of the files of a round, is what that says.
+            _ if !input.role.is_plain() => Holds::Cases,
             None if input.ending == Ending::Csv => {
                 of_file().map_or(Holds::Cases, |list| Holds::List { list, of_folder: true })
             }
             None => Holds::Cases,
-            Some(sheet) => match list_of(&sheet.name, names) {
+            Some(sheet) => match list_of(&sheet.name, names.layout) {
                 Some(list) => Holds::List { list, of_folder: false },
                 None if held.iter().any(|(holds, other)| is_first_of(*holds, *other, within)) => {
                     Holds::Nothing
@@ -354,9 +358,9 @@ fn is_first_of(holds: Holds, other: Within, within: Within) -> bool {
 }
 
 /// The list of this name.
-fn list_of(name: &str, names: &Names<'_>) -> Option<u16> {
+pub(super) fn list_of(name: &str, layout: &Layout) -> Option<u16> {
     (0..)
-        .zip(&names.layout.lists)
+        .zip(&layout.lists)
         .find(|(_, list)| list.name.eq_ignore_ascii_case(name.trim()))
         .map(|(list, _)| list)
 }

@@ -9,11 +9,13 @@ use super::bytes::{self, Bytes, Encoding};
 use super::columns::Columns;
 use super::cut::{Cutter, Nesting, Quoting};
 use super::inputs::{Ending, Input, unreadable};
+use super::map::Bound;
 use super::sheet::Sheet;
 use super::stream::{Limits, Stream, TextPlace};
 use super::table::headings;
 use super::workbook::{self, SheetRead};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::record::RowCounts;
 
 /// An input that is being read.
 pub(super) enum Open<'r, 'a> {
@@ -33,7 +35,7 @@ pub(super) struct OpenText<'r, 'a> {
 pub(super) struct OpenSheet<'r, 'a> {
     input: &'r Input,
     read: SheetRead,
-    columns: Arc<Columns<'a>>,
+    shape: Shape<'a>,
     /// The number of the next row; `None` after the last.
     next: Option<usize>,
 }
@@ -51,6 +53,12 @@ pub(super) enum Shape<'a> {
     Documents,
     /// Rows of a table.
     Rows(Arc<Columns<'a>>),
+    /// Rows of a table whose columns a map names.
+    Mapped(Arc<Bound>),
+    /// Rows of a table whose cells are looked at by whoever opened it.
+    Bare,
+    /// Cases that were put together from the rows of several files: which of them.
+    Held(Range<usize>),
 }
 
 /// Whole records of one input.
@@ -68,6 +76,15 @@ pub(super) struct Chunk<'a> {
     pub(super) is_too_long: bool,
 }
 
+impl Chunk<'_> {
+    /// Cases that are held already.
+    pub(super) fn held(input: u16, cases: Range<usize>) -> Self {
+        let place = TextPlace { line: 0, column: 0 };
+        let (text, shape) = (Vec::new(), Shape::Held(cases));
+        Self { input, shape, text, sheet: None, place, is_first: false, is_last: false, is_too_long: false }
+    }
+}
+
 /// What an input came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputSummary {
@@ -79,10 +96,40 @@ pub struct InputSummary {
     pub records: u64,
     /// What is to be said of how it was read.
     pub note: Option<String>,
+    /// How many rows the map of a table leaves out.
+    pub left_out: u64,
+    /// Whose it is, where it is one of the files of a round and that is said.
+    pub from: Option<String>,
+    /// What its rows came to, where it is one of the files that a round is put together from.
+    pub rows: Option<RowCounts>,
 }
 
-/// Settles what the columns of a table are, from its headings and the line they are on.
-pub(super) type ReadColumns<'c, 'a> = &'c dyn Fn(&[String], u64) -> Result<Columns<'a>, Diagnostic>;
+impl InputSummary {
+    /// Of an input of which nothing has been read.
+    fn of(input: &Input) -> Self {
+        Self {
+            name: input.name.clone(),
+            sha256: String::new(),
+            records: 0,
+            note: None,
+            left_out: 0,
+            from: None,
+            rows: None,
+        }
+    }
+}
+
+/// How a table begins.
+#[derive(Clone, Copy)]
+pub(super) struct Head<'c, 'a> {
+    /// The row of the headings, from 1; the first that is not blank, where there is none.
+    pub(super) row: Option<u64>,
+    /// Settles what the columns are, from the headings and the line they are on.
+    pub(super) settle: Settle<'c, 'a>,
+}
+
+/// Settles what the columns of a table are: [`Shape::Rows`], or [`Shape::Mapped`].
+pub(super) type Settle<'c, 'a> = &'c dyn Fn(&[String], u64) -> Result<Shape<'a>, Diagnostic>;
 
 /// How much of an input is held at once, and how long a record may be.
 pub(super) const LIMITS: Limits = Limits { piece: 64 << 10, record: 16 << 20 };
@@ -95,13 +142,13 @@ impl<'r, 'a> Open<'r, 'a> {
         input: &'r Input,
         standard_input: Option<&'r mut (dyn Read + Send)>,
         limits: Limits,
-        columns: ReadColumns<'_, 'a>,
+        head: Head<'_, 'a>,
     ) -> Result<Self, Diagnostic> {
         match (&input.path, &input.sheet) {
             (Some(path), Some(sheet)) => {
-                OpenSheet::new(input, workbook::read(path, &sheet.name)?, columns).map(Self::Sheet)
+                OpenSheet::new(input, workbook::read(path, &sheet.name, head.row)?, head).map(Self::Sheet)
             }
-            _ => OpenText::new(input, standard_input, limits, columns).map(|text| Self::Text(Box::new(text))),
+            _ => OpenText::new(input, standard_input, limits, head).map(|text| Self::Text(Box::new(text))),
         }
     }
 
@@ -118,16 +165,16 @@ impl<'r, 'a> Open<'r, 'a> {
         match self {
             Open::Text(text) => text.finish(),
             Open::Sheet(OpenSheet { input, read, .. }) => {
-                InputSummary { name: input.name.clone(), sha256: read.sha256, records: 0, note: None }
+                InputSummary { sha256: read.sha256, ..InputSummary::of(input) }
             }
         }
     }
 }
 
 impl<'r, 'a> OpenSheet<'r, 'a> {
-    fn new(input: &'r Input, read: SheetRead, columns: ReadColumns<'_, 'a>) -> Result<Self, Diagnostic> {
-        let columns = Arc::new(columns(&read.sheet.headings, read.sheet.headings_line)?);
-        Ok(Self { input, read, columns, next: Some(0) })
+    fn new(input: &'r Input, read: SheetRead, head: Head<'_, 'a>) -> Result<Self, Diagnostic> {
+        let shape = (head.settle)(&read.sheet.headings, read.sheet.headings_line)?;
+        Ok(Self { input, read, shape, next: Some(0) })
     }
 
     fn next(&mut self, input: u16, text: Vec<u8>) -> Option<Chunk<'a>> {
@@ -139,7 +186,7 @@ impl<'r, 'a> OpenSheet<'r, 'a> {
         self.next = Some(rows.end).filter(|end| *end < sheet.len());
         Some(Chunk {
             input,
-            shape: Shape::Rows(Arc::clone(&self.columns)),
+            shape: self.shape.clone(),
             text,
             place: TextPlace { line, column: 1 },
             is_first: rows.start == 0,
@@ -155,7 +202,7 @@ impl<'r, 'a> OpenText<'r, 'a> {
         input: &'r Input,
         standard_input: Option<&'r mut (dyn Read + Send)>,
         limits: Limits,
-        columns: ReadColumns<'_, 'a>,
+        head: Head<'_, 'a>,
     ) -> Result<Self, Diagnostic> {
         let bytes = match (&input.path, standard_input) {
             (Some(path), _) => open(path, input.ending),
@@ -166,7 +213,7 @@ impl<'r, 'a> OpenText<'r, 'a> {
             bytes.and_then(|bytes| Stream::new(bytes, limits)).map_err(|error| fault(input, &error))?;
         let mut open = Self { input, stream, shape: Shape::Documents, is_first: true };
         match input.ending {
-            Ending::Csv => open.begin_table(limits, columns)?,
+            Ending::Csv => open.begin_table(limits, head)?,
             Ending::Ndjson => {
                 open.refuse_utf16()?;
                 open.set(Shape::Lines, Cutter::Lines);
@@ -210,7 +257,7 @@ impl<'r, 'a> OpenText<'r, 'a> {
     /// What the input came to, but for its records.
     fn finish(self) -> InputSummary {
         let (sha256, note) = self.stream.finish();
-        InputSummary { name: self.input.name.clone(), sha256, records: 0, note }
+        InputSummary { sha256, note, ..InputSummary::of(self.input) }
     }
 
     fn set(&mut self, shape: Shape<'a>, cutter: Cutter) {
@@ -250,22 +297,25 @@ impl<'r, 'a> OpenText<'r, 'a> {
     }
 
     /// Takes the headings of a table off its start.
-    fn begin_table(&mut self, limits: Limits, columns: ReadColumns<'_, 'a>) -> Result<(), Diagnostic> {
+    fn begin_table(&mut self, limits: Limits, head: Head<'_, 'a>) -> Result<(), Diagnostic> {
         if let Some(problem) = workbook::under_another_name(&self.input.name, self.stream.held()) {
             return Err(problem);
         }
         let mut line = 1;
+        let mut row = 1;
         loop {
             let held = self.stream.held();
             let end = Quoting::Start.line_end(held).map(|at| at + 1);
             let heading = held.get(..end.unwrap_or(held.len())).unwrap_or_default();
-            if end.is_some() && heading.trim_ascii().is_empty() {
+            let is_before = head.row.map_or(heading.trim_ascii().is_empty(), |wanted| row < wanted);
+            if end.is_some() && is_before {
+                line += memchr::memchr_iter(b'\n', heading).count() as u64;
+                row += 1;
                 self.stream.pass(heading.len());
-                line += 1;
             } else if end.is_some() || self.stream.is_done() || held.len() > limits.record {
-                let columns = columns(&headings(heading), line)?;
+                let shape = (head.settle)(&headings(heading), line)?;
                 self.stream.pass(heading.len());
-                self.set(Shape::Rows(Arc::new(columns)), Cutter::Rows(Quoting::Start));
+                self.set(shape, Cutter::Rows(Quoting::Start));
                 return Ok(());
             } else {
                 self.stream.read_ahead().map_err(|error| fault(self.input, &error))?;

@@ -10,6 +10,8 @@ pub(super) trait Receiver {
     fn record(&mut self, record: &Record, line: u64, written: Written<'_>);
     /// A record that could not be used, and its key if that was read.
     fn not_used(&mut self, faults: &[Fault], case: Option<&str>, at: At, written: Written<'_>);
+    /// A row that the map of its table leaves out.
+    fn left_out(&mut self);
 }
 
 /// Gives the rows that a record of a table stood in; `None` for a record of anything else.

@@ -8,6 +8,7 @@ use std::thread;
 
 use super::feed::Feed;
 use super::inputs::Inputs;
+use super::join::Joined;
 use super::lists::Lists;
 use super::names::Names;
 use super::open::{Chunk, InputSummary, LIMITS};
@@ -21,7 +22,8 @@ use crate::record::{Layout, Record};
 /// the thread that called, whatever the number of threads.
 ///
 /// Of records with one key the first is used; the others are given to the worker as not used. What is held of the
-/// inputs does not grow with them, but for 16 bytes a record and the rows of lists that have a file of their own.
+/// inputs does not grow with them, but for 16 bytes a record, the rows of lists that have a file of their own, and
+/// the cases of a round that is put together from `files`, which are all held.
 /// A file that cannot be read, or a table whose columns are not declared, stops the run.
 pub fn read<W: Worker>(
     inputs: &Inputs,
@@ -45,10 +47,12 @@ pub(super) fn read_within<W: Worker>(
 ) -> Result<Vec<InputSummary>, Diagnostic> {
     let names = Names::new(layout);
     let (lists, mut summaries) = Lists::read(inputs, &names, limits)?;
-    let desk = Desk { worker, inputs, names: &names, lists: &lists };
-    let mut feed = Feed::new(inputs, &names, &lists, limits, standard_input);
+    let mut joined = Joined::read(inputs, &names, limits)?;
+    summaries.append(&mut joined.summaries);
+    let desk = Desk { worker, inputs, names: &names, lists: &lists, joined: &joined };
+    let mut feed = Feed::new(inputs, &names, (&lists, &joined), limits, standard_input);
     feed.check_tables()?;
-    let counts = vec![0; inputs.iter().len()];
+    let counts = vec![Counted::default(); inputs.iter().len()];
     let mut merging = Merging { desk: &desk, seen: Seen::new(), record: Record::default(), counts, merge };
     if threads > 1 {
         feed = on_threads(feed, threads, &mut merging)?;
@@ -65,14 +69,17 @@ pub(super) fn read_within<W: Worker>(
 fn by_file(
     inputs: &Inputs,
     lists: &Lists<'_>,
-    counts: &[u64],
+    counts: &[Counted],
     read: Vec<(u16, InputSummary)>,
 ) -> Vec<InputSummary> {
     let file_of =
         |number: u16| inputs.get(number).and_then(|input| input.sheet.as_ref()).map(|sheet| sheet.first);
     let mut files: Vec<(Option<u16>, InputSummary)> = Vec::new();
     for (number, mut summary) in read {
-        summary.records = counts.get(usize::from(number)).copied().unwrap_or(0);
+        let Counted { records, left_out } = counts.get(usize::from(number)).copied().unwrap_or_default();
+        summary.records = records;
+        summary.left_out = summary.rows.map_or(left_out, |rows| rows.left_out);
+        summary.from = inputs.from(number).map(str::to_owned);
         let file = file_of(number);
         match files.last_mut().filter(|(earlier, _)| earlier.is_some() && *earlier == file) {
             Some((_, earlier)) => earlier.records += summary.records,
@@ -102,9 +109,15 @@ struct Merging<'d, 'a, W, F> {
     desk: &'d Desk<'a, W>,
     seen: Seen,
     record: Record,
-    /// For each input, its records.
-    counts: Vec<u64>,
+    counts: Vec<Counted>,
     merge: F,
+}
+
+/// How many records an input has, and how many rows its map leaves out.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counted {
+    records: u64,
+    left_out: u64,
 }
 
 impl<W: Worker, F: FnMut(W::Part)> Merging<'_, '_, W, F> {
@@ -119,7 +132,8 @@ impl<W: Worker, F: FnMut(W::Part)> Merging<'_, '_, W, F> {
         let done =
             if repeated.is_empty() { done } else { self.desk.work(&chunk, &mut self.record, &repeated) };
         if let Some(count) = self.counts.get_mut(usize::from(chunk.input)) {
-            *count += done.records;
+            count.records += done.records;
+            count.left_out += done.left_out;
         }
         (self.merge)(done.part);
         Ok(chunk.text)
@@ -127,7 +141,8 @@ impl<W: Worker, F: FnMut(W::Part)> Merging<'_, '_, W, F> {
 
     /// Takes the rows of lists that no case had.
     fn finish(&mut self) {
-        let problems = self.desk.lists.without_case(self.desk.names.key());
+        let mut problems = self.desk.joined.without_case.clone();
+        problems.extend(self.desk.lists.without_case(self.desk.names.key()));
         if problems.is_empty() {
             return;
         }
@@ -264,7 +279,7 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::Code;
-    use crate::load::inputs::{Source, inputs};
+    use crate::load::inputs::{Named, Source, inputs};
     use crate::load::testing::{Run, layout, run, run_inputs, run_with};
     use crate::record::NotUsed;
 
@@ -396,7 +411,7 @@ mod tests {
                 .and_then(|mut file| std::io::Write::write_all(&mut file, b"{}\n{}\n{}\n{}\n"))
                 .unwrap();
         }
-        let found = inputs(&paths, |_| Vec::new()).unwrap();
+        let found = inputs(&paths, |_| Named::default()).unwrap();
         std::fs::remove_file(&paths[1]).unwrap();
         for threads in [1, 2, 5] {
             let limits = Limits { piece: 2, record: 100 };
@@ -455,7 +470,7 @@ mod tests {
     fn does_not_wait_for_a_thread_that_breaks_off() {
         let text =
             (0..1000).map(|number| format!("{{\"reference\":\"{number}\"}}\n")).collect::<Vec<_>>().concat();
-        let found = inputs(&[PathBuf::from("-")], |_| Vec::new()).unwrap();
+        let found = inputs(&[PathBuf::from("-")], |_| Named::default()).unwrap();
         let limits = Limits { piece: 50, record: 100 };
         let _ = read_within(limits, &found, &mut text.as_bytes(), &layout(), 3, &Breaking, |()| ());
     }

@@ -65,11 +65,12 @@ impl Sheet {
         Held::Words { start, length: u32::try_from(words.len()).unwrap_or(u32::MAX) }
     }
 
-    /// Takes the headings off: the first row.
-    pub(super) fn take_headings(&mut self) {
-        let Some(Row { line, cells: Ok(cells) }) = self.row(0) else { return };
+    /// Takes the headings off, and all that stands above them: they are on the row of this number, or else the first.
+    pub(super) fn take_headings(&mut self, row: Option<u64>) {
+        let number = row.map_or(0, |row| self.rows.partition_point(|other| u64::from(other.line) < row));
+        let Some(Row { line, cells: Ok(cells) }) = self.row(number) else { return };
         let headings = cells.iter().map(|cell| cell.words().unwrap_or_default().into_owned()).collect();
         (self.headings, self.headings_line) = (headings, line);
-        self.rows.remove(0);
+        self.rows.drain(..=number);
     }
 }

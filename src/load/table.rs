@@ -10,6 +10,7 @@ use super::cut::Quoting;
 use super::fault::Fault;
 use super::fill::{Filling, Level};
 use super::lists::Lists;
+use super::map::{Bound, Kept};
 use super::names::{Name, Target};
 use super::open::Chunk;
 use super::receive::{At, Receiver};
@@ -126,8 +127,28 @@ pub(super) fn read(
     }
 }
 
+/// Reads every row of a chunk of a table that a map is for.
+pub(super) fn read_mapped(chunk: &Chunk<'_>, bound: &Bound, fill: &mut Filling<'_>, out: &mut dyn Receiver) {
+    let mut rows = ChunkRows::of(chunk);
+    while let Some(Row { line, cells }) = rows.next() {
+        fill.begin();
+        let kept = match cells {
+            Ok(cells) => bound.fill(cells, fill),
+            Err(why) => {
+                fill.faults.push(Fault::new(Code::RecordUnreadable, 0, why));
+                Kept::Yes
+            }
+        };
+        match kept {
+            Kept::LeftOut => out.left_out(),
+            Kept::Yes if fill.faults.is_empty() => out.record(fill.record, line, None),
+            Kept::Yes => out.not_used(&fill.faults, fill.key(), At { line, column: None }, None),
+        }
+    }
+}
+
 fn case(cells: Cells<'_>, columns: &Columns<'_>, fill: &mut Filling<'_>) {
-    if let Some(fault) = ragged(cells, columns) {
+    if let Some(fault) = ragged(cells, columns.columns.len()) {
         fill.faults.push(fault);
         // Its cells may have moved, but where the key comes first it still says which case this is.
         if columns.key == 0
@@ -156,8 +177,8 @@ pub(super) fn cells_of(cells: Cells<'_>, columns: &Columns<'_>, level: Level, fi
 }
 
 /// What is wrong with a row that has not as many cells as there are columns.
-pub(super) fn ragged(cells: Cells<'_>, columns: &Columns<'_>) -> Option<Fault> {
-    let (count, wanted) = (cells.len(), columns.columns.len());
+pub(super) fn ragged(cells: Cells<'_>, wanted: usize) -> Option<Fault> {
+    let count = cells.len();
     if count == wanted {
         return None;
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
 
-use super::inputs::{Inputs, Source, inputs};
+use super::inputs::{Inputs, Named, Source, inputs};
 use super::open::{InputSummary, LIMITS};
 use super::run::read_within;
 use super::stream::Limits;
@@ -84,13 +84,13 @@ pub(super) fn run_with(limits: Limits, threads: usize, files: &[(&str, &[u8])]) 
             .and_then(|mut file| std::io::Write::write_all(&mut file, bytes))
             .unwrap();
     }
-    let found = inputs(&[folder.path().to_owned()], |_| Vec::new())?;
+    let found = inputs(&[folder.path().to_owned()], |_| Named::default())?;
     run_inputs(limits, threads, &found, &mut std::io::empty())
 }
 
 /// Reads standard input.
 pub(super) fn run_standard_input(text: &str) -> Run {
-    let found = inputs(&[PathBuf::from("-")], |_| Vec::new()).unwrap();
+    let found = inputs(&[PathBuf::from("-")], |_| Named::default()).unwrap();
     run_inputs(LIMITS, 1, &found, &mut text.as_bytes()).unwrap()
 }
 

@@ -2,7 +2,9 @@
 
 use super::fault::{Fault, not_used};
 use super::fill::Filling;
+use super::held::Origins;
 use super::inputs::{Inputs, Source};
+use super::join::{Item, Joined};
 use super::json::{self, Order};
 use super::lists::Lists;
 use super::names::Names;
@@ -27,6 +29,11 @@ pub trait Worker: Sync {
     /// Takes a record; `source` says where it was read.
     fn record(&self, part: &mut Self::Part, record: &Record, source: Source);
 
+    /// Takes a record that was put together from several files; `origins` says where each fact was read.
+    fn joined(&self, part: &mut Self::Part, record: &Record, origins: &Origins) {
+        self.record(part, record, origins.made_at());
+    }
+
     /// Takes a record that could not be used.
     fn not_used(&self, part: &mut Self::Part, problem: NotUsed);
 
@@ -40,6 +47,7 @@ pub(super) struct Desk<'a, W> {
     pub(super) inputs: &'a Inputs,
     pub(super) names: &'a Names<'a>,
     pub(super) lists: &'a Lists<'a>,
+    pub(super) joined: &'a Joined,
 }
 
 /// What the records of a chunk came to.
@@ -51,6 +59,8 @@ pub(super) struct Done<P> {
     pub(super) stop: Option<Diagnostic>,
     /// How many records there were, those that could not be used included.
     pub(super) records: u64,
+    /// How many rows the map of a table leaves out.
+    pub(super) left_out: u64,
 }
 
 /// A record that has the key of an earlier one.
@@ -70,26 +80,45 @@ impl<W: Worker> Desk<'_, W> {
         record: &mut Record,
         repeated: &[Repeated],
     ) -> Done<W::Part> {
-        let order = match &chunk.shape {
-            Shape::Rows(_) => DateOrder::IsoOrDayFirst,
-            Shape::Lines | Shape::Objects | Shape::Items | Shape::Documents => DateOrder::Iso,
-        };
-        let done = Done { part: self.worker.begin(), keys: Vec::new(), stop: None, records: 0 };
+        let done = Done { part: self.worker.begin(), keys: Vec::new(), stop: None, records: 0, left_out: 0 };
         let mut hands = Hands { desk: self, input: chunk.input, done, repeated };
-        let mut fill = Filling::new(self.names, record, order);
-        if chunk.is_too_long {
-            let at = At { line: chunk.place.line, column: None };
-            hands.not_used(&[too_long(&chunk.shape)], None, at, None);
-            return hands.done;
-        }
         match &chunk.shape {
-            Shape::Lines => json::read(chunk, Order::Lines, &mut fill, &mut hands),
-            Shape::Objects => json::read(chunk, Order::Free, &mut fill, &mut hands),
-            Shape::Items => json::read(chunk, Order::List, &mut fill, &mut hands),
-            Shape::Documents => yaml::read(chunk, &mut fill, &mut hands),
-            Shape::Rows(columns) => table::read(chunk, columns, self.lists, &mut fill, &mut hands),
+            Shape::Held(cases) => self.joined.items(cases.clone()).iter().for_each(|item| hands.item(item)),
+            _ => read_chunk(chunk, self.names, self.lists, record, &mut hands),
         }
         hands.done
+    }
+}
+
+/// Reads the records of a chunk, in the room of one.
+pub(super) fn read_chunk(
+    chunk: &Chunk<'_>,
+    names: &Names<'_>,
+    lists: &Lists<'_>,
+    record: &mut Record,
+    out: &mut dyn Receiver,
+) {
+    let order = match &chunk.shape {
+        Shape::Rows(_) | Shape::Mapped(_) => DateOrder::IsoOrDayFirst,
+        Shape::Lines | Shape::Objects | Shape::Items | Shape::Documents | Shape::Bare | Shape::Held(_) => {
+            DateOrder::Iso
+        }
+    };
+    let mut fill = Filling::new(names, record, order);
+    if chunk.is_too_long {
+        let at = At { line: chunk.place.line, column: None };
+        out.not_used(&[too_long(&chunk.shape)], None, at, None);
+        return;
+    }
+    match &chunk.shape {
+        Shape::Lines => json::read(chunk, Order::Lines, &mut fill, out),
+        Shape::Objects => json::read(chunk, Order::Free, &mut fill, out),
+        Shape::Items => json::read(chunk, Order::List, &mut fill, out),
+        Shape::Documents => yaml::read(chunk, &mut fill, out),
+        Shape::Rows(columns) => table::read(chunk, columns, lists, &mut fill, out),
+        Shape::Mapped(bound) => table::read_mapped(chunk, bound, &mut fill, out),
+        // They are looked at by whoever opened them, or were read before.
+        Shape::Bare | Shape::Held(_) => {}
     }
 }
 
@@ -111,22 +140,67 @@ impl<W: Worker> Hands<'_, '_, W> {
         self.repeated = rest;
         Some(next.first)
     }
+
+    /// A case that was put together from several files.
+    fn item(&mut self, item: &Item) {
+        let held = match item {
+            Item::Case(held) => held,
+            Item::NotUsed(_, problem) => {
+                self.done.records += 1;
+                return self.desk.worker.not_used(&mut self.done.part, problem.clone());
+            }
+        };
+        let key = held.record.key(self.desk.names.layout);
+        let Some((first, _)) = held.faults.first() else {
+            return self.hand_over(key, held.origins.made_at(), None, |worker, part| {
+                worker.joined(part, &held.record, &held.origins);
+            });
+        };
+        let faults: Vec<Fault> =
+            held.faults.iter().map(|(source, fault)| self.elsewhere(*source, *first, fault)).collect();
+        self.done.records += 1;
+        let problem = not_used(&faults, self.desk.inputs.place(*first), Some(key.to_owned()));
+        self.desk.worker.not_used(&mut self.done.part, problem);
+    }
+
+    /// A fault of a row, with its place where that is another than the first's.
+    fn elsewhere(&self, source: Source, first: Source, fault: &Fault) -> Fault {
+        let mut fault = fault.clone();
+        if source != first {
+            fault.message = format!("{} ({})", fault.message, self.desk.inputs.place(source));
+        }
+        fault
+    }
+
+    /// Hands a record to the worker, unless an earlier one has its key.
+    fn hand_over(
+        &mut self,
+        key: &str,
+        source: Source,
+        written: Written<'_>,
+        give: impl FnOnce(&W, &mut W::Part),
+    ) {
+        let first = self.next_repeated();
+        self.done.keys.push(Entry::new(key, source));
+        let Some(first) = first else {
+            self.done.records += 1;
+            return give(self.desk.worker, &mut self.done.part);
+        };
+        let first = self.desk.inputs.place(first);
+        let fault = Fault::new(Code::RecordKeyRepeated, 0, format!("`{key}` was read before, at {first}"));
+        self.not_used(&[fault], Some(key), At { line: source.line, column: None }, written);
+    }
 }
 
 impl<W: Worker> Receiver for Hands<'_, '_, W> {
     fn record(&mut self, record: &Record, line: u64, written: Written<'_>) {
         let source = Source { input: self.input, line };
         let key = record.key(self.desk.names.layout);
-        let first = self.next_repeated();
-        self.done.keys.push(Entry::new(key, source));
-        let Some(first) = first else {
-            self.done.records += 1;
-            self.desk.worker.record(&mut self.done.part, record, source);
-            return;
-        };
-        let first = self.desk.inputs.place(first);
-        let fault = Fault::new(Code::RecordKeyRepeated, 0, format!("`{key}` was read before, at {first}"));
-        self.not_used(&[fault], Some(key), At { line, column: None }, written);
+        self.hand_over(key, source, written, |worker, part| worker.record(part, record, source));
+    }
+
+    fn left_out(&mut self) {
+        self.done.left_out += 1;
     }
 
     fn not_used(&mut self, faults: &[Fault], case: Option<&str>, at: At, written: Written<'_>) {
@@ -144,7 +218,7 @@ impl<W: Worker> Receiver for Hands<'_, '_, W> {
     }
 }
 
-fn month_first(fault: &Fault, place: &Place) -> Diagnostic {
+pub(super) fn month_first(fault: &Fault, place: &Place) -> Diagnostic {
     let column = fault.subject.as_deref().unwrap_or("a column");
     let message = format!("which way round are the dates of {column}? {}, at {place}", fault.message);
     let problem = Diagnostic::placeless(Code::MonthFirst, message);
@@ -160,6 +234,8 @@ fn too_long(shape: &Shape<'_>) -> Fault {
         Shape::Lines => fault("the line"),
         Shape::Objects | Shape::Items => fault("the record"),
         Shape::Documents => fault("the document").help("put a line `---` before each record"),
-        Shape::Rows(_) => fault("the row").help("quotes may have been opened in it and not closed"),
+        Shape::Rows(_) | Shape::Mapped(_) | Shape::Bare | Shape::Held(_) => {
+            fault("the row").help("quotes may have been opened in it and not closed")
+        }
     }
 }

@@ -56,11 +56,11 @@ pub(super) fn sheets(path: &Path) -> Result<Vec<String>, Diagnostic> {
     Ok(names)
 }
 
-/// Reads one sheet.
-pub(super) fn read(path: &Path, name: &str) -> Result<SheetRead, Diagnostic> {
+/// Reads one sheet, its headings on the row of this number or else the first.
+pub(super) fn read(path: &Path, name: &str, header_row: Option<u64>) -> Result<SheetRead, Diagnostic> {
     let bytes = bytes_of(path)?;
     let mut sheet = Workbook::open(path, &bytes)?.sheet(path, name)?;
-    sheet.take_headings();
+    sheet.take_headings(header_row);
     Ok(SheetRead { sheet: Arc::new(sheet), sha256: sha256(&bytes) })
 }
 

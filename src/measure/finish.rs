@@ -78,5 +78,6 @@ fn attention(tally: Tally<'_>) -> Attention {
         not_used_by_code: by_code.map(|(code, count)| NotUsedCount { code, count }).collect(),
         failures: tally.failures,
         failed_alerts: tally.failed_alerts,
+        disagreements: tally.disagreements,
     }
 }

@@ -5,7 +5,7 @@ use super::first::FirstFew;
 use super::sample_compare::DrawCompared;
 use crate::calendar::Date;
 use crate::diagnostic::Code;
-use crate::record::{NotUsed, Place};
+use crate::record::{NotUsed, Place, RowCounts};
 use crate::ruleset::{Base, CasesAre, NotCollected, Reason, Status, Unit};
 
 /// The whole result of a run.
@@ -79,6 +79,21 @@ pub struct Input {
     pub sha256: String,
     /// The records in it.
     pub records: u64,
+    /// What its rows came to, where it is one of the files that a round is put together from.
+    pub rows: Option<RowCounts>,
+}
+
+/// A fact on which two files disagree, and which is taken as not recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement {
+    /// The case.
+    pub case: String,
+    /// The fact's label.
+    pub label: String,
+    /// What the first file says, and where; nothing of what a text says.
+    pub one: (Option<String>, Place),
+    /// What another says.
+    pub other: (Option<String>, Place),
 }
 
 /// How many cases there were.
@@ -185,6 +200,8 @@ pub struct Attention {
     pub failures: FirstFew<Failure>,
     /// Alerts whose rule failed.
     pub failed_alerts: FirstFew<Failure>,
+    /// Facts on which files disagree.
+    pub disagreements: FirstFew<Disagreement>,
 }
 
 /// One alert, over the cases that raised it.

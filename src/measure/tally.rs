@@ -7,7 +7,7 @@ use super::counts::Counts;
 use super::facts::Facts;
 use super::finish;
 use super::first::FirstFew;
-use super::summary::{CaseAt, Failure, Run, Summary};
+use super::summary::{CaseAt, Disagreement, Failure, Run, Summary};
 use crate::diagnostic::Code;
 use crate::finding::Finding;
 use crate::record::{FieldRef, NotUsed, Place};
@@ -29,6 +29,7 @@ pub struct Tally<'r> {
     pub(super) not_used_by_code: BTreeMap<Code, u64>,
     pub(super) failures: FirstFew<Failure>,
     pub(super) failed_alerts: FirstFew<Failure>,
+    pub(super) disagreements: FirstFew<Disagreement>,
     pub(super) depends_on_as_at: bool,
 }
 
@@ -77,6 +78,7 @@ impl<'r> Tally<'r> {
             not_used_by_code: BTreeMap::new(),
             failures: FirstFew::default(),
             failed_alerts: FirstFew::default(),
+            disagreements: FirstFew::default(),
             depends_on_as_at: false,
         }
     }
@@ -129,6 +131,13 @@ impl<'r> Tally<'r> {
         });
     }
 
+    /// Counts a fact on which files disagree, which is an alert of the case too.
+    pub fn disagreement(&mut self, disagreement: Disagreement) {
+        let says = format!("Files disagree, so it is taken as not recorded: {}", disagreement.label);
+        self.alert(&disagreement.case, None, &says);
+        self.disagreements.push(|| disagreement);
+    }
+
     /// Counts a record, row or table that could not be used.
     pub fn not_used(&mut self, problem: &NotUsed) {
         *self.not_used_by_code.entry(problem.code).or_default() += 1;
@@ -156,6 +165,7 @@ impl<'r> Tally<'r> {
         }
         self.failures.append(later.failures);
         self.failed_alerts.append(later.failed_alerts);
+        self.disagreements.append(later.disagreements);
         self.depends_on_as_at |= later.depends_on_as_at;
     }
 

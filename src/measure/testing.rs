@@ -113,7 +113,12 @@ mod tests {
 
     /// The day and the files of the sample run.
     pub(crate) fn run() -> Run {
-        let input = |name: &str| Input { name: name.to_owned(), sha256: "0a1b2c3d".repeat(8), records: 30 };
+        let input = |name: &str| Input {
+            name: name.to_owned(),
+            sha256: "0a1b2c3d".repeat(8),
+            records: 30,
+            rows: None,
+        };
         Run {
             as_at: Date::new(2020, 6, 30).unwrap(),
             inputs: ["h1.yaml", "q3.yaml", "q4.yaml"].map(input).into(),

@@ -43,6 +43,23 @@ pub struct TableRow {
     pub cells: Vec<(String, String)>,
 }
 
+/// What the rows of one file of a round came to: all of them are in one of these counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RowCounts {
+    /// How many there are.
+    pub read: u64,
+    /// Those that made a case.
+    pub cases: u64,
+    /// Those that added facts to a case that another file made.
+    pub joined: u64,
+    /// Those that the map leaves out.
+    pub left_out: u64,
+    /// Those that could not be used.
+    pub not_used: u64,
+    /// Those that no case has.
+    pub without_case: u64,
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.file)?;

@@ -83,6 +83,11 @@ impl Record {
         self.lists.get(usize::from(list)).filter(|rows| rows.recorded).map(|rows| rows.count)
     }
 
+    /// How many fields a row of a list has.
+    pub fn row_width(&self, list: u16) -> u16 {
+        self.lists.get(usize::from(list)).map_or(0, |rows| u16::try_from(rows.width).unwrap_or(u16::MAX))
+    }
+
     /// The words of a text slot.
     pub fn text(&self, start: u32, length: u32) -> &str {
         let start = start as usize;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{Kind, Record, Slot};
-use crate::calendar::Date;
+use crate::calendar::{Date, DateFormat};
 use crate::diagnostic::{Code, nearest};
 
 /// Which way round a date with strokes may be written.
@@ -63,6 +63,32 @@ pub fn read_date(words: &[u8; 10]) -> Option<Slot> {
     Date::parse_iso(words).filter(|date| is_in_range(*date)).map(Slot::Date)
 }
 
+/// Reads the words written for a date in a format of its own. Empty words are blank; `none` is none.
+pub fn read_dated(words: &str, format: &DateFormat) -> Result<Slot, Misfit> {
+    let words = words.trim();
+    if words.is_empty() {
+        return Ok(Slot::Blank);
+    }
+    if is_none(words) {
+        return Ok(Slot::None);
+    }
+    match format.read(words) {
+        Some(date) => in_range(date, words).map(Slot::Date),
+        None if format.read_turned(words).is_some_and(is_in_range) => Err(Misfit {
+            code: Code::MonthFirst,
+            ..misfit(
+                format!("`{words}` has the day and the month the other way round than {}", format.name),
+                "if all of the column is so, say so with `dates` in the map; if only this one is, mend it. Until then \
+                 nobody can tell 04/06 from 06/04",
+            )
+        }),
+        None => Err(misfit(
+            format!("{} is not a date written as {}", told(words, &[]), format.name),
+            "mend it, or leave it blank where it is not recorded",
+        )),
+    }
+}
+
 /// Whether a date lies in the years in which a date is a date.
 pub fn is_in_range(date: Date) -> bool {
     DAYS.is_some_and(|(first, last)| (first..=last).contains(&date))
@@ -70,11 +96,7 @@ pub fn is_in_range(date: Date) -> bool {
 
 fn date(words: &str, order: DateOrder) -> Result<Date, Misfit> {
     match read_day(without_midnight(words), order) {
-        Some(date) if is_in_range(date) => Ok(date),
-        Some(_) => Err(misfit(
-            format!("{} is a date before {FIRST_YEAR} or after {LAST_YEAR}", told(words, &[])),
-            "check the year",
-        )),
+        Some(date) => in_range(date, words),
         None if order == DateOrder::IsoOrDayFirst && is_month_first(words) => Err(Misfit {
             code: Code::MonthFirst,
             ..misfit(
@@ -117,6 +139,11 @@ fn is_month_first(words: &str) -> bool {
         return false;
     };
     Date::parse_day_first(&format!("{day}/{month}/{year}")).is_some_and(is_in_range)
+}
+
+fn in_range(date: Date, words: &str) -> Result<Date, Misfit> {
+    let message = || format!("{} is a date before {FIRST_YEAR} or after {LAST_YEAR}", told(words, &[]));
+    if is_in_range(date) { Ok(date) } else { Err(misfit(message(), "check the year")) }
 }
 
 fn flag(words: &str) -> Result<bool, Misfit> {

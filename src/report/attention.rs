@@ -3,8 +3,10 @@
 use super::diagnostics::not_used;
 use super::words::{capital, counted, first_few, number, plain};
 use crate::measure::{
-    Alerted, Attention, CaseAt, Failure, FirstFew, MOST_SHOWN, MissingFact, ReasonCount, Section, Summary,
+    Alerted, Attention, CaseAt, Disagreement, Failure, FirstFew, MOST_SHOWN, MissingFact, ReasonCount,
+    Section, Summary,
 };
+use crate::record::Place;
 use crate::ruleset::Status;
 
 /// A heading, and what is listed under it.
@@ -21,6 +23,7 @@ pub(super) fn topics(summary: &Summary) -> Vec<Topic> {
     topics.extend(missing_facts(&attention.missing));
     topics.extend([
         alerts(&attention.alerts),
+        disagreements(&attention.disagreements),
         in_no_period(attention),
         could_not_be_used(attention),
         failures(&attention.failures, ["answer for which a rule failed", "answers for which a rule failed"]),
@@ -91,6 +94,22 @@ fn alerts(alerts: &[Alerted]) -> Topic {
         plain(&format!("{}: {often} ({cases})", alert.says))
     };
     Topic { title: "Alerts".to_owned(), items: alerts.iter().map(item).collect() }
+}
+
+fn disagreements(disagreements: &FirstFew<Disagreement>) -> Topic {
+    let said = |(value, place): &(Option<String>, Place)| match value {
+        Some(value) => format!("{value} ({place})"),
+        None => format!("other words ({place})"),
+    };
+    let item = |found: &Disagreement| {
+        plain(&format!("{}, {}: {} or {}", found.case, found.label, said(&found.one), said(&found.other)))
+    };
+    let facts = counted(disagreements.count, "fact on which files disagree", "facts on which files disagree");
+    let title = format!("{facts}: not recorded, until somebody looks");
+    Topic {
+        title,
+        items: with_others(disagreements.first.iter().map(item).collect(), disagreements.others()),
+    }
 }
 
 fn in_no_period(attention: &Attention) -> Topic {
@@ -199,7 +218,7 @@ mod tests {
     use crate::finding::Finding;
     use crate::measure::testing::{Sample, finding, run};
     use crate::measure::{Case, Tally};
-    use crate::record::{NotUsed, Place};
+    use crate::record::NotUsed;
 
     #[test]
     fn says_what_wants_attention() {

@@ -26,6 +26,8 @@ pub struct CaseLines<'c> {
     pub columns: &'c [usize],
     /// Where it was read.
     pub place: &'c Place,
+    /// Every row of a file that it was put together from; none where it was read in one place.
+    pub rows: &'c [Place],
     /// Its findings.
     pub findings: &'c [Finding],
 }
@@ -112,13 +114,13 @@ impl<'r> FindingLines<'r> {
         key(&mut periods_and_frame, "frame");
         or_null(&mut periods_and_frame, case.frame, encode::text);
         let mut source = Vec::new();
-        source.extend_from_slice(b",\"source\":{\"file\":");
-        encode::text(&mut source, &case.place.file);
-        key(&mut source, "sheet");
-        or_null(&mut source, case.place.sheet.as_deref(), encode::text);
-        key(&mut source, "row");
-        encode::number(&mut source, i64::try_from(case.place.line).unwrap_or(i64::MAX));
-        source.extend_from_slice(b"}}\n");
+        key(&mut source, "source");
+        place(&mut source, case.place);
+        if !case.rows.is_empty() {
+            key(&mut source, "sources");
+            list(&mut source, case.rows, place);
+        }
+        source.extend_from_slice(b"}\n");
         Tail { periods_and_frame, source }
     }
 }
@@ -126,6 +128,16 @@ impl<'r> FindingLines<'r> {
 struct Tail {
     periods_and_frame: Vec<u8>,
     source: Vec<u8>,
+}
+
+fn place(out: &mut Vec<u8>, place: &Place) {
+    out.extend_from_slice(b"{\"file\":");
+    encode::text(out, &place.file);
+    key(out, "sheet");
+    or_null(out, place.sheet.as_deref(), encode::text);
+    key(out, "row");
+    encode::number(out, i64::try_from(place.line).unwrap_or(i64::MAX));
+    out.push(b'}');
 }
 
 fn key(out: &mut Vec<u8>, key: &str) {
@@ -183,7 +195,10 @@ mod tests {
         let place = Place { file: "h1.yaml".into(), sheet: None, line: 5, column: None };
         let mut out = Vec::new();
         let frame = Some("final\"ised");
-        lines.append(&mut out, &CaseLines { reference, frame, columns: &[0], place: &place, findings });
+        lines.append(
+            &mut out,
+            &CaseLines { reference, frame, columns: &[0], place: &place, rows: &[], findings },
+        );
         let text = String::from_utf8(out).unwrap();
         assert_eq!(text.lines().count(), findings.len());
         insta::assert_snapshot!(text.lines().nth(2).unwrap(), @r#"{"case":"VC-67491","entitlement":"support-referral","row":null,"answer":"not referred","status":"exempt","reason":"consent-declined","missing":[],"could_be":null,"blank":[],"due":"2018-08-29","days":null,"periods":["H1 19/20"],"frame":"final\"ised","rule":null,"source":{"file":"h1.yaml","sheet":null,"row":5}}"#);
@@ -205,6 +220,7 @@ mod tests {
             frame: None,
             columns: &[],
             place: &Place { file: "a.xlsx".into(), sheet: Some("cases".into()), line: 2, column: None },
+            rows: &[],
             findings: &[unknown],
         };
         lines.append(&mut out, &case);

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::json_tree::Json;
 use crate::measure::{Alerted, Amount, Cell, Figure, FormRow, Section, Summary};
+use crate::record::RowCounts;
 use crate::ruleset::Status;
 
 /// The version of the object's shape.
@@ -57,12 +58,26 @@ pub(super) fn audit(summary: &Summary) -> Json {
 
 pub(super) fn inputs(summary: &Summary) -> Json {
     Json::list(&summary.run.inputs, |input| {
-        Json::Object(vec![
+        let mut keys = vec![
             ("name", Json::text(&input.name)),
             ("sha256", Json::text(&input.sha256)),
             ("records", Json::number(input.records)),
-        ])
+        ];
+        keys.extend(input.rows.map(|rows| ("rows", rows_of(rows))));
+        Json::Object(keys)
     })
+}
+
+/// What the rows of one file of a round came to: all of them are in one of these counts.
+fn rows_of(rows: RowCounts) -> Json {
+    Json::Object(vec![
+        ("read", Json::number(rows.read)),
+        ("cases", Json::number(rows.cases)),
+        ("joined", Json::number(rows.joined)),
+        ("left_out", Json::number(rows.left_out)),
+        ("not_used", Json::number(rows.not_used)),
+        ("without_case", Json::number(rows.without_case)),
+    ])
 }
 
 fn records(summary: &Summary) -> Json {

@@ -1,5 +1,6 @@
 //! `audit.yaml`: this round of the audit, which is not the law.
 
+use super::audit_files::{RoundFile, round_files, round_files_of};
 use super::wire::{check_version, placed};
 use super::{NamedBase, Ruleset};
 use crate::calendar::{Date, read_date};
@@ -112,12 +113,15 @@ pub fn rules_named(node: &Node) -> Option<(String, Span)> {
     Some((text_of(rules, &mut quiet)?.to_owned(), rules.span))
 }
 
-/// The files that an `audit.yaml` names: they lie with the cases and hold none.
+/// The files that an `audit.yaml` names and that hold no cases, though they lie with them.
 pub fn files_named(node: &Node) -> Vec<String> {
     let mut quiet = Vec::new();
     let Some(mut keys) = Mapping::open(node, &mut quiet) else { return Vec::new() };
     let named = ["notes", "published", "draw"].into_iter().filter_map(|key| keys.optional(key));
-    named.filter_map(|node| text_of(node, &mut Vec::new())).map(str::to_owned).collect()
+    let named = named.filter_map(|node| text_of(node, &mut Vec::new())).map(str::to_owned);
+    let files = round_files_of(node).into_iter();
+    let beside = |file: RoundFile| file.map.into_iter().chain(file.through.map(|through| through.file));
+    named.chain(files.flat_map(beside).map(|(name, _)| name)).collect()
 }
 
 /// Reads `audit.yaml` against the ruleset that it names.
@@ -178,6 +182,9 @@ fn read_round<'n>(
     });
     let cases_are = keys.optional("cases_are").and_then(|node| cases_are(node, problems));
     let printed = keys.optional("as_printed");
+    if let Some(node) = keys.optional("files") {
+        round_files(node, problems);
+    }
     keys.finish(problems);
     let as_printed = Vec::new();
     let audit = Audit {

@@ -188,7 +188,10 @@ fn what_is_explained_is_what_was_found_and_every_no_could_have_been_met() {
     let read = load::rules(&root.join("rules/moj-audit-2019-20"));
     let (ruleset, _) = vcop::ruleset::compile(&read.files, &read.sources);
     let ruleset = ruleset.unwrap();
-    let names = |_: &load::AuditFile| vec!["published.yaml".to_owned(), "notes.csv".to_owned()];
+    let names = |_: &load::AuditFile| load::Named {
+        left_out: vec!["published.yaml".to_owned(), "notes.csv".to_owned()],
+        files: Vec::new(),
+    };
     let inputs = load::inputs(&[root.join(FINALISED), root.join(RECENT)], names).unwrap();
     let worker = Everything { ruleset: &ruleset, as_at: day("2020-06-30") };
     let mut changed = 0;
@@ -225,6 +228,7 @@ fn told(entitlement: &str, text: &str, as_at: &str) -> String {
     let record = record(&ruleset.layout, text);
     let place = vcop::record::Place { file: "a.yaml".into(), line: 1, ..Default::default() };
     let case = Case {
+        joined: None,
         ruleset: &ruleset,
         record: &record,
         place: &place,

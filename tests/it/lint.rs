@@ -25,7 +25,8 @@ impl Rules {
 
     fn path(&self, path: &str) -> PathBuf {
         let top = ["over/", "calendars/"].iter().any(|top| path.starts_with(top));
-        let cases = path.starts_with("cases.") || path == "developments.csv";
+        let cases =
+            path.starts_with("cases.") || ["developments.csv", "map.yaml", "audit.yaml"].contains(&path);
         self.0.path().join(match (top, cases) {
             (true, _) => format!("rules/{path}"),
             (_, true) => format!("cases/{path}"),

@@ -20,6 +20,7 @@ mod explain;
 mod facts;
 mod handbook;
 mod lint;
+mod maps;
 mod meaning;
 mod new;
 mod new_rules;

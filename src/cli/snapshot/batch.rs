@@ -45,7 +45,7 @@ impl Batch {
     pub(super) fn read(folder: &Path, rules: Option<&Path>) -> Result<Self, Exit> {
         let batch = [folder.to_owned()];
         let using = using::using(&batch, rules)?;
-        let inputs = load::inputs(&batch, using::not_records).map_err(|problem| using::stop(&problem))?;
+        let inputs = using::inputs(&batch, &using.ruleset.layout, None)?;
         let stated = using.audit.as_at;
         let Some(as_at) = stated.or_else(terminal::today) else { return Err(undated(folder)) };
         let now = now(&using.ruleset, &inputs, as_at)?;
@@ -84,6 +84,7 @@ impl Batch {
             ruleset: &self.using.ruleset,
             record,
             place: &self.inputs.place(*source),
+            joined: None,
             as_at: self.as_at,
             question: Some(asked.question),
             version: env!("CARGO_PKG_VERSION"),

@@ -102,7 +102,9 @@ fn account<'c>(telling: &Telling<'_, 'c>, changes: &[Change]) -> Account<'c> {
 
 fn fact(telling: &Telling<'_, '_>, field: FieldRef, row: Option<u32>) -> Fact {
     let slot = telling.slot(field, row);
-    Fact { field, row, slot, label: telling.label(field, row), value: telling.value_or_holder(field, slot) }
+    let value = telling.value_or_holder(field, slot);
+    let value = telling.read_at(field, row).map_or(value.clone(), |at| format!("{value} ({at})"));
+    Fact { field, row, slot, label: telling.label(field, row), value }
 }
 
 /// The answer, and what it counts as where that is another word.

@@ -1,6 +1,6 @@
 //! The facts that a finding went by, with their labels and values as people read them.
 
-use super::Case;
+use super::{Case, Stated};
 use crate::finding::{Clause, Evidence, Explanation, Finding};
 use crate::record::{FieldRef, Kind, Slot};
 use crate::report::words::plain;
@@ -53,6 +53,20 @@ impl Telling<'_, '_> {
                 record.row_count(list).map_or(Slot::Blank, |count| Slot::Number(i64::from(count)))
             }
         }
+    }
+
+    /// Where a fact was read, where the case was put together from several files; or what they say of it, where they
+    /// disagree.
+    pub(super) fn read_at(&self, field: FieldRef, row: Option<u32>) -> Option<String> {
+        let joined = self.case.joined?;
+        let said = |(words, at): &Stated| match words {
+            Some(words) => format!("{words} at {at}"),
+            None => format!("other words at {at}"),
+        };
+        if let Some([one, other]) = joined.disagreed(field) {
+            return Some(plain(&format!("files disagree: {}; {}", said(one), said(other))));
+        }
+        joined.at(field, row).map(|at| plain(&at.to_string()))
     }
 
     /// What people see of a field; of another row than the finding's, with its number.

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::Case;
 use super::account::{Account, Count, Fact, accounts};
 use super::days::{Counted, Day};
+use super::{Case, ReadAt};
 use crate::condition::Look;
 use crate::finding::{Altered, Change, Clause, Outcome, Role, Trial};
 use crate::record::{FieldRef, Kind, Layout, Slot};
@@ -40,6 +40,16 @@ pub fn write(out: &mut dyn Write, case: &Case<'_>) -> io::Result<()> {
         ("findings", Json::list(&accounts(case), |account| Telling { case, account }.finding())),
     ])
     .write(out)
+}
+
+/// A row of a file, and whose the file is.
+fn row_of(at: &ReadAt) -> Json {
+    Json::Object(vec![
+        ("file", Json::text(&at.place.file)),
+        ("sheet", Json::or_null(at.place.sheet.as_ref(), Json::text)),
+        ("row", Json::number(at.place.line)),
+        ("from", Json::or_null(at.from.as_ref(), Json::text)),
+    ])
 }
 
 /// One finding, and the case it is of.
@@ -124,14 +134,21 @@ impl Telling<'_, '_> {
     }
 
     fn fact(&self, fact: &Fact) -> Json {
-        Json::Object(vec![
+        let mut keys = vec![
             ("field", self.path(fact.field)),
             ("row", Json::or_null(fact.row, Json::number)),
             ("label", Json::text(&fact.label)),
             ("held_by", Json::or_null(self.layout().held_by(fact.field), Json::text)),
             ("state", Json::text(state(fact.slot))),
             ("value", self.value(fact.field, fact.slot)),
-        ])
+        ];
+        if let Some(joined) = self.case.joined {
+            let disagreed = joined.disagreed(fact.field).into_iter().flatten();
+            let rows: Vec<&ReadAt> =
+                joined.at(fact.field, fact.row).into_iter().chain(disagreed.map(|(_, at)| at)).collect();
+            keys.push(("read_at", Json::list(&rows, |at| row_of(at))));
+        }
+        Json::Object(keys)
     }
 
     fn value(&self, field: FieldRef, slot: Slot) -> Json {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Case;
 use super::account::{Account, accounts, tally};
-use crate::report::words::{counted, plain};
+use crate::report::words::{counted, listed, plain};
 use crate::report::wrap::{left, width, wrapped};
 use crate::report::{Colour, Screen};
 use crate::ruleset::Status;
@@ -56,7 +56,12 @@ pub fn write_short(out: &mut dyn Write, case: &Case<'_>, row: Option<u32>, scree
 pub(super) fn provenance(case: &Case<'_>) -> String {
     let rules = case.ruleset;
     let hash: String = rules.sha256.chars().take(12).collect();
-    let file = plain(&case.place.to_string());
+    let file = match case.joined {
+        Some(joined) => {
+            listed(&joined.rows.iter().map(|row| plain(&row.place.to_string())).collect::<Vec<_>>())
+        }
+        None => plain(&case.place.to_string()),
+    };
     format!(
         "Case {} is recorded at {file}. Rules {} ({hash}), as at {}; vcop {}.",
         plain(case.reference()),

@@ -90,7 +90,11 @@ fn words(record: &Record, layout: &Layout, field: FieldRef, slot: Slot) -> Optio
 
 /// The cases of files, as they are read.
 pub fn read(paths: &[PathBuf], layout: &Layout) -> Vec<Case> {
-    let inputs = load::inputs(paths, |_| vec!["notes.csv".into(), "published.yaml".into()]).unwrap();
+    let inputs = load::inputs(paths, |_| load::Named {
+        left_out: vec!["notes.csv".into(), "published.yaml".into()],
+        files: Vec::new(),
+    })
+    .unwrap();
     let mut cases = Vec::new();
     load::read(&inputs, &mut std::io::empty(), layout, 2, &Clerk(layout), |part| cases.extend(part)).unwrap();
     cases

@@ -1,0 +1,161 @@
+//! A map held against the headings of one table: which of its cells are looked at. All others are passed over unread.
+
+use super::words::on_one_line;
+use super::{Cell, Column, Fixed, Heading, Map, RowOfColumns};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::load::cells::Cells;
+use crate::ruleset::KeyColumns;
+
+/// The columns of one table that are read, by their places.
+#[derive(Debug)]
+pub(in crate::load) struct Bound {
+    /// How many columns the table has.
+    pub(in crate::load) width: usize,
+    pub(super) key: KeyCells,
+    pub(super) only: Vec<(usize, Vec<String>)>,
+    pub(super) cells: Vec<BoundCell>,
+    pub(super) fixed: Vec<Fixed>,
+    pub(super) lists: Vec<(u16, Vec<BoundRow>)>,
+    pub(in crate::load) rows_of: Option<u16>,
+}
+
+/// The cells that make a reference together.
+#[derive(Debug)]
+pub(in crate::load) struct KeyCells {
+    places: Vec<usize>,
+    joined_by: String,
+    /// As messages name them: `` `Crime number` and `Victim number` ``.
+    pub(in crate::load) shown: String,
+}
+
+#[derive(Debug)]
+pub(super) struct BoundCell {
+    pub(super) place: usize,
+    pub(super) heading: String,
+    pub(super) cell: Cell,
+}
+
+#[derive(Debug)]
+pub(super) struct BoundRow {
+    pub(super) cells: Vec<BoundCell>,
+    pub(super) fixed: Vec<Fixed>,
+}
+
+impl KeyCells {
+    /// The reference in a row; nothing where one of its parts is blank.
+    pub(in crate::load) fn of(&self, cells: Cells<'_>) -> Option<String> {
+        let part = |place: &usize| Some(cells.get(*place).words()?.trim().to_owned());
+        let parts: Vec<String> = self.places.iter().map(part).collect::<Option<_>>()?;
+        parts.iter().all(|part| !part.is_empty()).then(|| parts.join(&self.joined_by))
+    }
+}
+
+/// The headings of a table, and the name that it is shown under.
+pub(in crate::load) struct Headings<'h> {
+    file: &'h str,
+    row: u64,
+    words: Vec<String>,
+}
+
+impl<'h> Headings<'h> {
+    pub(in crate::load) fn new(words: &[String], (file, row): (&'h str, u64)) -> Self {
+        Self { file, row, words: words.iter().map(|words| on_one_line(words)).collect() }
+    }
+
+    /// The place of the column of a heading; one that is not there, or twice, is reported.
+    pub(in crate::load) fn find(
+        &self,
+        (heading, span): &Heading,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<usize> {
+        let heading = on_one_line(heading);
+        let mut found = (0..).zip(&self.words).filter(|(_, word)| **word == heading).map(|(place, _)| place);
+        let (first, second) = (found.next(), found.next());
+        if first.is_some() && second.is_none() {
+            return first;
+        }
+        let (message, help) = match (first, second) {
+            (Some(first), Some(second)) => {
+                let [first, second] = [first + 1, second + 1];
+                let message =
+                    format!("{} has `{heading}` as the heading of columns {first} and {second}", self.file);
+                (message, "which is meant? give one of them another heading in the file".to_owned())
+            }
+            _ => (format!("{} has no column `{heading}`", self.file), self.instead(&heading)),
+        };
+        let problem = Diagnostic::new(Code::UnknownColumn, message, *span).help(help);
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+        None
+    }
+
+    /// The nearest heading; no other is shown, since what should be a heading may be about a person.
+    fn instead(&self, heading: &str) -> String {
+        let same = self.words.iter().find(|word| word.to_lowercase() == heading.to_lowercase());
+        match same.map(String::as_str).or_else(|| nearest(heading, self.words.iter().map(String::as_str))) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "its headings were looked for in row {}: name another with `header_row`, or mend the heading here",
+                self.row
+            ),
+        }
+    }
+
+    /// How many columns there are.
+    pub(in crate::load) fn width(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The cells that make a reference together.
+    pub(in crate::load) fn key(&self, key: &KeyColumns, problems: &mut Vec<Diagnostic>) -> Option<KeyCells> {
+        let places: Vec<Option<usize>> =
+            key.columns.iter().map(|column| self.find(column, problems)).collect();
+        let shown: Vec<String> =
+            key.columns.iter().map(|(words, _)| format!("`{}`", on_one_line(words))).collect();
+        let places = places.into_iter().collect::<Option<Vec<usize>>>()?;
+        Some(KeyCells { places, joined_by: key.joined_by.clone(), shown: shown.join(" and ") })
+    }
+}
+
+impl Map {
+    /// Finds the columns of a table; every one that is not there is reported.
+    pub(in crate::load) fn bind(
+        &self,
+        headings: &Headings<'_>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<Bound> {
+        let known = problems.len();
+        let key = headings.key(&self.key, problems);
+        let mut only = Vec::new();
+        for wanted in &self.only {
+            only.extend(headings.find(&wanted.column, problems).map(|place| (place, wanted.is.clone())));
+        }
+        let cells = bound(&self.columns, headings, problems);
+        let mut lists = Vec::new();
+        for list in &self.lists {
+            let row = |row: &RowOfColumns| BoundRow {
+                cells: bound(&row.columns, headings, problems),
+                fixed: row.fixed.clone(),
+            };
+            lists.push((list.list, list.rows.iter().map(row).collect()));
+        }
+        let width = headings.words.len();
+        let fixed = self.fixed.clone();
+        let bound = Bound { width, key: key?, only, cells, fixed, lists, rows_of: self.rows_of };
+        (problems.len() == known).then_some(bound)
+    }
+
+    /// Where the map names the sheet, for a file that has none.
+    pub(in crate::load) fn sheet_span(&self) -> Option<Span> {
+        self.sheet.as_ref().map(|(_, span)| *span)
+    }
+}
+
+fn bound(columns: &[Column], headings: &Headings<'_>, problems: &mut Vec<Diagnostic>) -> Vec<BoundCell> {
+    let find = |Column { column, cell }: &Column| {
+        let place = headings.find(column, problems)?;
+        Some(BoundCell { place, heading: column.0.clone(), cell: cell.clone() })
+    };
+    columns.iter().filter_map(find).collect()
+}
