@@ -56,11 +56,24 @@ impl Facts {
                 }
             }
             Value::Sequence(items) => {
+                if items.is_empty() {
+                    self.0.insert(below.to_owned(), String::new());
+                }
                 for (index, item) in items.iter().enumerate() {
                     self.fill(item, &format!("{below}.{index}"));
                 }
             }
         }
+    }
+
+    /// Whether a fact was looked for and there is none.
+    pub fn is_none(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|text| text == "none")
+    }
+
+    /// Whether a list is written down as having nothing in it.
+    pub fn is_empty_list(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(String::is_empty)
     }
 
     /// The facts of one development.
