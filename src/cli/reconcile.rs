@@ -12,7 +12,7 @@ use super::work::{self, Judging};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic, SourceMap, Span};
 use crate::document;
-use crate::load::{self, AuditFile, Input, Inputs};
+use crate::load::{self, Input, Inputs};
 use crate::measure::{Summary, reconcile};
 use crate::report::reconcile::{Reconciling, write_json, write_markdown, write_text};
 use crate::ruleset::{self, Published};
@@ -152,7 +152,7 @@ impl Reconcile {
         };
         let judging = Judging { ruleset: &using.ruleset, audit: &using.audit, as_at };
         let threads = self.threads.map_or_else(terminal::threads, usize::from);
-        let (summary, problems) = work::summary(judging, &self.inputs()?, threads)?;
+        let (summary, problems) = work::summary(judging, &self.inputs(using)?, threads)?;
         if self.as_at.is_none() && using.audit.as_at.is_none() && summary.depends_on_as_at {
             using::say(&format!(
                 "some answers depend on the date: today, {}, was taken; --as-at sets another",
@@ -166,14 +166,9 @@ impl Reconcile {
     }
 
     /// The cases; the table itself is none of them.
-    fn inputs(&self) -> Result<Inputs, Exit> {
-        let left_out = |file: &AuditFile| {
-            let mut names = using::not_records(file);
-            let name = self.figures.file_name().map(|name| name.to_string_lossy().into_owned());
-            names.extend(name.filter(|name| load::is_same_file(&file.folder.join(name), &self.figures)));
-            names
-        };
-        let inputs = load::inputs(&self.cases, left_out).map_err(|problem| using::stop(&problem))?;
+    fn inputs(&self, using: &Using) -> Result<Inputs, Exit> {
+        let layout = &using.ruleset.layout;
+        let inputs = using::inputs_but(&self.cases, layout, None, Some(&self.figures))?;
         let is_table =
             |input: &Input| input.path.as_ref().is_some_and(|path| load::is_same_file(path, &self.figures));
         if inputs.iter().any(is_table) {

@@ -195,8 +195,18 @@ pub(super) fn shown(path: &Path) -> String {
 
 /// The inputs of a batch, with the maps that say how their columns are read; what is wrong with them is printed.
 pub(super) fn inputs(batch: &[PathBuf], layout: &Layout, map: Option<&Path>) -> Result<Inputs, Exit> {
+    inputs_but(batch, layout, map, None)
+}
+
+/// The same without a file that lies with the cases and is none of them.
+pub(super) fn inputs_but(
+    batch: &[PathBuf],
+    layout: &Layout,
+    map: Option<&Path>,
+    but: Option<&Path>,
+) -> Result<Inputs, Exit> {
     let mut sources = SourceMap::default();
-    let inputs = load::mapped_inputs(batch, layout, map, &mut sources).map_err(|problems| {
+    let inputs = load::mapped_inputs(batch, layout, map, but, &mut sources).map_err(|problems| {
         print(&problems, &sources);
         Exit::Unusable
     })?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::beside::is_same_file;
 use super::crosswalk::{BoundCrosswalk, Shared};
 use super::inputs::{AuditFile, Ending, Input, Inputs, Named, SheetName, audit_file, file_name, inputs};
 use super::lists::list_of;
@@ -24,6 +25,7 @@ pub fn mapped_inputs(
     paths: &[PathBuf],
     layout: &Layout,
     map: Option<&Path>,
+    but: Option<&Path>,
     sources: &mut SourceMap,
 ) -> Result<Inputs, Vec<Diagnostic>> {
     let mut rounds = Rounds { layout, sources, maps: BTreeMap::new(), problems: Vec::new() };
@@ -37,6 +39,13 @@ pub fn mapped_inputs(
     if !rounds.problems.is_empty() {
         return Err(rounds.problems);
     }
+    let named = |audit: &AuditFile| {
+        let mut named = named(audit);
+        let but = but.and_then(|but| Some((but, but.file_name()?.to_string_lossy().into_owned())));
+        let but = but.filter(|(but, name)| is_same_file(&audit.folder.join(name), but));
+        named.left_out.extend(but.map(|(_, name)| name));
+        named
+    };
     let mut inputs = inputs(paths, named).map_err(|problem| vec![problem])?;
     for (group, files) in files {
         let others: Vec<&RoundFile> = files.iter().map(|(file, _)| file).collect();

@@ -145,8 +145,14 @@ mod tests {
         for case in [Some("b"), Some("a"), Some("zz"), None] {
             let place = At { file: "x.csv".into(), sheet: None, line: 1, column: None };
             let case = case.map(str::to_owned);
-            let problem =
-                NotUsed { code: Code::RecordValue, place, case, message: String::new(), help: None };
+            let problem = NotUsed {
+                code: Code::RecordValue,
+                place,
+                case,
+                message: String::new(),
+                help: None,
+                rows: Vec::new(),
+            };
             lookup.not_used(&mut later, &problem);
         }
         found.append(later);

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::CasesAre;
 use super::shape::ConditionText;
 use crate::calendar::shape::Day;
-use crate::document::shape::{OneOrMore, Text, Version, one_of};
+use crate::document::shape::{OneOrMore, Switch, Text, Version, one_of};
 
 /// One round of an audit: what changes each time, and is not the law.
 #[derive(JsonSchema)]
@@ -41,6 +41,8 @@ pub(crate) struct AuditFile {
     published: Option<Text>,
     /// A file beside this one: the draw of the sample, as `vcop sample` writes it. `vcop check` compares the cases with it.
     draw: Option<Text>,
+    /// The agencies' files that the round is put together from. Without it, the folder's own files of cases are read.
+    files: Option<Vec<RoundFileShape>>,
 }
 
 /// How the cases of a return came to be in it.
@@ -90,4 +92,56 @@ pub(crate) struct Printed {
     period: Option<Text>,
     /// The base that the area printed them on.
     out_of: Text,
+}
+
+/// A file that the round is put together from.
+#[derive(JsonSchema)]
+#[schemars(rename = "round_file", deny_unknown_fields)]
+pub(crate) struct RoundFileShape {
+    /// Its name, beside this one.
+    file: Text,
+    /// Whose it is, as people are shown it.
+    from: Option<Text>,
+    /// Its mapping file. Without one its columns are headed with the facts' dotted names.
+    map: Option<Text>,
+    /// `true` where each of its rows is a case; `false` where it only adds facts. Where no file says `true`, the first
+    /// makes the cases.
+    makes_cases: Option<Switch>,
+    /// Where it has references of its own: the table that leads from them to the cases'.
+    through: Option<ThroughShape>,
+}
+
+/// A table that leads from one reference to another.
+#[derive(JsonSchema)]
+#[schemars(rename = "through", deny_unknown_fields)]
+pub(crate) struct ThroughShape {
+    /// The table: a file by itself, or another of the round's.
+    file: Text,
+    /// The sheet of a workbook.
+    sheet: Option<Text>,
+    /// The column with the file's own references.
+    from: Text,
+    /// The column with the cases', or several. May be left out where the table is a file of the round: its map says it.
+    to: Option<KeyShape>,
+}
+
+/// The columns whose words together are a reference.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "reference_columns")]
+pub(crate) enum KeyShape {
+    /// A column, or several.
+    Columns(OneOrMore<Text>),
+    /// Several, put together with a sign of one's own.
+    Joined(JoinedColumns),
+}
+
+/// Columns put together with a sign.
+#[derive(JsonSchema)]
+#[schemars(rename = "joined_columns", deny_unknown_fields)]
+pub(crate) struct JoinedColumns {
+    /// The columns, in order.
+    columns: Vec<Text>,
+    /// What stands between their words; `/` where it is left out.
+    joined_by: Option<Text>,
 }

@@ -217,7 +217,8 @@ fn joined(layout: &Layout, files: &[Vec<RowOf>], order: &[usize]) -> (Came, Vec<
     }
     fs::write(folder.path().join("audit.yaml"), audit).unwrap();
     let inputs =
-        load::mapped_inputs(&[folder.path().to_owned()], layout, None, &mut SourceMap::default()).unwrap();
+        load::mapped_inputs(&[folder.path().to_owned()], layout, None, None, &mut SourceMap::default())
+            .unwrap();
     let mut came = Came::default();
     let read = load::read(&inputs, &mut std::io::empty(), layout, 1, &Clerk(layout), |part| {
         came.cases.extend(part.cases);

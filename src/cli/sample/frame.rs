@@ -45,7 +45,7 @@ struct Gathering<'a> {
 
 /// Reads the frame's cases, and what is to be said of it; what could not be used is printed.
 pub(super) fn read(batch: &[PathBuf], framing: &Framing<'_>) -> Result<(Vec<Candidate>, Frame), Exit> {
-    let inputs = load::inputs(batch, using::not_records).map_err(|problem| using::stop(&problem))?;
+    let inputs = using::inputs(batch, framing.layout, None)?;
     let worker = Gathering { framing, inputs: &inputs };
     let (mut whole, mut printed) = (Part::default(), 0);
     let threads = terminal::threads();
