@@ -104,7 +104,7 @@ fn no_case_is_left_out_without_a_word() {
     let run = sample(batch, &dates);
     assert_eq!(run.status, 3);
     for said in [
-        "`high` is not one of the choices",
+        "a word of 4 letters is not one of the choices",
         "`A-1` was read before",
         "1 case is not in the frame: its date is not from 1 January 2020 to 31 March 2020",
         "1 case is not in the frame: sampled_on is not recorded: A-3 (cases.csv:4)",
