@@ -131,7 +131,8 @@ fn every_shipped_file_names_the_schema_of_its_kind_and_passes_it() {
     let (mut read, all_rules) = (0, validator(&schema("rules")));
     for path in ["rules", "cases"].into_iter().flat_map(|folder| yaml_files(&project().join(folder))) {
         let text = fs::read_to_string(&path).unwrap();
-        if path.ends_with("published.yaml") {
+        // Neither published figures nor mapping files have a schema.
+        if path.ends_with("published.yaml") || text.lines().any(|line| line.starts_with("map: ")) {
             continue;
         }
         let below = path.strip_prefix(project()).unwrap().to_str().unwrap().replace('\\', "/");

@@ -188,10 +188,19 @@ const GROUPS: [(&str, &str, &str, &str, &str); 28] = [
 ];
 
 /// More groups, of the round and the calendar.
-const MORE: [(&str, &str, &str, &str, &str); 4] = [
+const MORE: [(&str, &str, &str, &str, &str); 7] = [
     ("audit", "periods", "audit.yaml", "vcop: 1", "vcop: 1\nperiods: PROBE"),
     ("audit", "column", "audit.yaml", "vcop: 1", "vcop: 1\nperiods: {by: on, columns: [PROBE]}"),
     ("audit", "printed", "audit.yaml", "vcop: 1", "vcop: 1\nas_printed: [PROBE]"),
+    ("audit", "round_file", "audit.yaml", "vcop: 1", "vcop: 1\nfiles: [PROBE]"),
+    ("audit", "through", "audit.yaml", "vcop: 1", "vcop: 1\nfiles: [{file: a.csv, through: PROBE}]"),
+    (
+        "audit",
+        "joined_columns",
+        "audit.yaml",
+        "vcop: 1",
+        "vcop: 1\nfiles: [{file: a.csv, through: {file: b.csv, from: x, to: PROBE}}]",
+    ),
     (
         "calendar",
         "holiday",
