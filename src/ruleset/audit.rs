@@ -28,6 +28,10 @@ pub struct Audit {
     pub return_counts: Option<Condition>,
     /// How its cases came to be in it, where that is said.
     pub cases_are: Option<CasesAre>,
+    /// The slot of the date that says how old a case is, where that is asked for.
+    pub age_from: Option<u16>,
+    /// The slots of the flags and choices that say what the cases are made of.
+    pub case_mix: Vec<u16>,
     /// Rows that the area printed otherwise.
     pub as_printed: Vec<AsPrinted>,
     /// The file of notes.
@@ -131,13 +135,21 @@ pub fn read(
     sources: &SourceMap,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Audit> {
-    let (audit, printed) = read_round(node, ruleset, sources, problems)?;
+    let (audit, beside) = read_round(node, ruleset, sources, problems)?;
     let as_printed =
-        printed.map(|node| as_printed(node, ruleset, &audit.columns, problems)).unwrap_or_default();
-    Some(Audit { as_printed, ..audit })
+        beside.printed.map(|node| as_printed(node, ruleset, &audit.columns, problems)).unwrap_or_default();
+    let age_from = beside.age_from.and_then(|node| {
+        let path = text_of(node, problems)?;
+        slot(dated(path, node.span, ruleset, problems)?)
+    });
+    let mix = beside.case_mix.map(|node| words_of(node, problems)).unwrap_or_default();
+    let case_mix =
+        mix.into_iter().filter_map(|(path, span)| slot(of_kinds(path, span, ruleset, problems)?)).collect();
+    Some(Audit { age_from, case_mix, as_printed, ..audit })
 }
 
-/// The same without what it says of how figures were printed: rules that it does not name may have other rows.
+/// The same without how figures were printed and what is said of the cases: rules that it does not name may have other
+/// rows and fields.
 pub fn read_unprinted(
     node: &Node,
     ruleset: &Ruleset,
@@ -147,13 +159,20 @@ pub fn read_unprinted(
     read_round(node, ruleset, sources, problems).map(|(audit, _)| audit)
 }
 
-/// All but how figures were printed, and what is said of that.
+/// What is read only against the rules that the round names.
+struct Beside<'n> {
+    printed: Option<&'n Node>,
+    age_from: Option<&'n Node>,
+    case_mix: Option<&'n Node>,
+}
+
+/// All that does not depend on the rules' rows and on what is said of the cases; and where the rest is.
 fn read_round<'n>(
     node: &'n Node,
     ruleset: &Ruleset,
     sources: &SourceMap,
     problems: &mut Vec<Diagnostic>,
-) -> Option<(Audit, Option<&'n Node>)> {
+) -> Option<(Audit, Beside<'n>)> {
     let mut keys = Mapping::open(node, problems)?;
     check_version(&mut keys, problems);
     let mut text = |key, problems: &mut Vec<Diagnostic>| {
@@ -181,12 +200,11 @@ fn read_round<'n>(
         Condition::compile(scalar, node.span, origins, &around, problems)
     });
     let cases_are = keys.optional("cases_are").and_then(|node| cases_are(node, problems));
-    let printed = keys.optional("as_printed");
+    let [age_from, case_mix, printed] = ["age_from", "case_mix", "as_printed"].map(|key| keys.optional(key));
     if let Some(node) = keys.optional("files") {
         round_files(node, problems);
     }
     keys.finish(problems);
-    let as_printed = Vec::new();
     let audit = Audit {
         title,
         area,
@@ -196,12 +214,12 @@ fn read_round<'n>(
         columns,
         return_counts,
         cases_are,
-        as_printed,
         notes,
         published,
         draw,
+        ..Audit::default()
     };
-    Some((audit, printed))
+    Some((audit, Beside { printed, age_from, case_mix }))
 }
 
 /// The name of a file that lies beside `audit.yaml`.
@@ -253,6 +271,36 @@ fn periods(
         read.push((column, item.span));
     }
     Some((by, read.into_iter().map(|(column, _)| column).collect()))
+}
+
+/// A flag or choice field of the record itself.
+fn of_kinds(path: &str, span: Span, ruleset: &Ruleset, problems: &mut Vec<Diagnostic>) -> Option<FieldRef> {
+    let layout = &ruleset.layout;
+    let field = layout.field_named(path).filter(|field| matches!(field, FieldRef::Record(_)));
+    match field.and_then(|field| layout.declaration(field)).map(|declared| &declared.kind) {
+        Some(Kind::Flag | Kind::Choice(_)) => field,
+        Some(other) => {
+            let message =
+                format!("`{path}` is {}, and a flag or choice field belongs here", other.described());
+            problems.push(Diagnostic::new(Code::TypeMismatch, message, span));
+            None
+        }
+        None => {
+            let fields = layout.fields.iter();
+            let known = fields.filter(|field| matches!(field.kind, Kind::Flag | Kind::Choice(_)));
+            let message = format!("there is no flag or choice field `{path}`");
+            let problem = Diagnostic::new(Code::UnknownField, message, span);
+            problems.push(problem.suggest(path, known.map(|field| field.path.as_str())));
+            None
+        }
+    }
+}
+
+fn slot(field: FieldRef) -> Option<u16> {
+    match field {
+        FieldRef::Record(slot) => Some(slot),
+        FieldRef::Row(..) | FieldRef::List(_) => None,
+    }
 }
 
 /// A date field of the record itself.

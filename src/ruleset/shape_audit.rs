@@ -33,6 +33,11 @@ pub(crate) struct AuditFile {
     /// How the cases of the return came to be in it: `drawn` (a sample, by chance), `every case`, or `picked by hand`. Figures
     /// of cases picked by hand stand for them alone.
     cases_are: Option<CasesAreWord>,
+    /// A date field of the record: how old the cases of each column are, by it.
+    age_from: Option<Text>,
+    /// Flag and choice fields of the record: a kind of case of which a column has clearly more or less is told, and so is
+    /// a figure that goes one way in all cases and the other way in every kind.
+    case_mix: Option<OneOrMore<Text>>,
     /// Rows that the area printed on another base. Flagged in the output.
     as_printed: Option<Vec<Printed>>,
     /// A file: "Notes on data collection", by question, row and period.
