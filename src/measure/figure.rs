@@ -3,7 +3,8 @@
 use super::bounds::between;
 use super::case_rows::CaseCell;
 use super::clusters::Clusters;
-use super::interval::{Interval, float, mean_t, wilson};
+use super::difference::{Estimate, Spread};
+use super::interval::{Interval, float, mean_and_spread, mean_t, wilson};
 use super::percent::{Millionths, Percent};
 
 /// One figure.
@@ -23,6 +24,8 @@ pub struct Figure {
     pub unknown: u64,
     /// Noes in the base with a fact not recorded; of whole cases, the cases not counted that have such a no.
     pub blank: u64,
+    /// What a comparison needs of it; none where there are too few cases for an interval.
+    pub estimate: Option<Estimate>,
 }
 
 /// How an interval is made.
@@ -90,25 +93,36 @@ impl Figure {
     /// So many out of so many, each by itself.
     pub(super) fn counted(numerator: u64, base: u64, unknown: u64, blank: u64) -> Self {
         let percent = Percent::of(numerator, base);
+        let (share, ends) = (float(numerator) / float(base), wilson(float(numerator), float(base)));
         Self {
             amount: Amount::Counted { numerator, base },
             percent,
-            interval: wilson(float(numerator), float(base)).map(Interval::of),
+            interval: ends.map(Interval::of),
             method: Method::Wilson,
             bounds: between(percent, percent),
             unknown,
             blank,
+            estimate: ends.map(|ends| Estimate::of(share, ends)),
         }
     }
 
     /// The same where cases have several of what is counted. Where the shares of all cases are alike their spread says
     /// nothing, and the interval is Wilson's of so many cases.
     pub(super) fn clustered(self, clusters: &Clusters) -> Self {
-        let interval = match clusters.all_alike() {
-            Some((sum, cases)) if clusters.cases() > 1 => wilson(sum, cases),
-            Some(_) | None => clusters.interval(),
+        let alike = clusters.all_alike().filter(|_| clusters.cases() > 1);
+        let (share, error) = clusters.share_and_error().unwrap_or_default();
+        let (interval, estimate) = match alike {
+            Some((sum, cases)) => {
+                let ends = wilson(sum, cases);
+                (ends, ends.map(|ends| Estimate::of(sum / cases, ends)))
+            }
+            None => {
+                let spread = Spread { variance: error * error, freedom: float(clusters.cases()) - 1.0 };
+                let ends = clusters.interval();
+                (ends, ends.map(|ends| Estimate::of(share, ends).spread(spread)))
+            }
         };
-        Self { interval: interval.map(Interval::of), method: Method::Cluster, ..self }
+        Self { interval: interval.map(Interval::of), method: Method::Cluster, estimate, ..self }
     }
 
     /// The same with the ends that what is unknown could bring it to.
@@ -120,9 +134,17 @@ impl Figure {
     /// that cases can have: Wilson's.
     pub(super) fn averaged(cell: &CaseCell) -> Self {
         let sum = cell.shares.sum();
-        let interval = match cell.shares.all_alike() {
-            Some((sum, cases)) if cell.cases > 1 => wilson(sum, cases),
-            Some(_) | None => mean_t(&cell.shares.values()),
+        let (interval, estimate) = match cell.shares.all_alike().filter(|_| cell.cases > 1) {
+            Some((sum, cases)) => {
+                let ends = wilson(sum, cases);
+                (ends, ends.map(|ends| Estimate::of(sum / cases, ends)))
+            }
+            None => {
+                let values = cell.shares.values();
+                let ends = mean_t(&values);
+                let estimate = |(mean, spread)| Some(Estimate::of(mean, ends?).spread(spread));
+                (ends, mean_and_spread(&values).and_then(estimate))
+            }
         };
         let percent = Percent::of_mean(&sum, cell.cases);
         Self {
@@ -133,6 +155,7 @@ impl Figure {
             bounds: between(percent, percent),
             unknown: cell.unknown,
             blank: cell.blank_findings,
+            estimate,
         }
     }
 
@@ -147,6 +170,7 @@ impl Figure {
             bounds: None,
             unknown,
             blank,
+            estimate: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The counts of a whole batch to its whole result: the form, and the lists beside it.
 
+use super::case_mix::CaseMix;
+use super::change::periods;
 use super::section::section;
 use super::summary::{
     Alerted, Attention, AuditUsed, FormHeading, NotUsedCount, Records, RulesetUsed, Run, Summary,
@@ -33,6 +35,9 @@ pub(super) fn summary(tally: Tally<'_>, run: Run) -> Summary {
             .map(|heading| FormHeading { text: heading.text.clone(), asks: heading.asks.clone() })
             .collect(),
         sections: ruleset.questions.iter().enumerate().map(|(index, _)| section(&tally, index)).collect(),
+        periods: periods(audit),
+        case_mix: CaseMix::default(),
+        side_by_side: None,
         attention: attention(tally),
         draw: None,
     }

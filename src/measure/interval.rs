@@ -2,6 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::difference::Spread;
 use super::percent::Percent;
 
 /// A 95 % interval.
@@ -39,6 +40,15 @@ pub fn wilson(numerator: f64, base: f64) -> Option<(f64, f64)> {
 
 /// Student's t interval of the mean of values, each given with how often it occurs; `None` for fewer than two.
 pub fn mean_t(values: &[(f64, u64)]) -> Option<(f64, f64)> {
+    let (mean, spread) = mean_and_spread(values)?;
+    let quantile = StudentsT::new(0.0, 1.0, spread.freedom).ok()?.inverse_cdf(0.975);
+    let reach = quantile * spread.variance.sqrt();
+    Some((mean - reach, mean + reach))
+}
+
+/// The mean of values, each given with how often it occurs, and how far it may lie from the one found; `None` for fewer
+/// than two.
+pub(super) fn mean_and_spread(values: &[(f64, u64)]) -> Option<(f64, Spread)> {
     let count: u64 = values.iter().map(|(_, times)| times).sum();
     if count < 2 {
         return None;
@@ -48,10 +58,8 @@ pub fn mean_t(values: &[(f64, u64)]) -> Option<(f64, f64)> {
     };
     let (all, freedom) = (float(count), float(count - 1));
     let mean = weighed(&|value| value) / all;
-    let variance = weighed(&|value| (value - mean).powi(2)) / freedom;
-    let quantile = StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(0.975);
-    let reach = quantile * (variance / all).sqrt();
-    Some((mean - reach, mean + reach))
+    let variance = weighed(&|value| (value - mean).powi(2)) / freedom / all;
+    Some((mean, Spread { variance, freedom }))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "estimates need no more than the 53 bits that are kept")]

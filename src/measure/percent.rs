@@ -36,6 +36,11 @@ impl Percent {
         Self { ten_thousandths: nearest(share * 1e6), whole: nearest(share * 1e2) }
     }
 
+    /// As a share of 1, for estimates.
+    pub(super) fn share(self) -> f64 {
+        super::interval::float(self.ten_thousandths) / 1e6
+    }
+
     /// To a whole percent.
     pub fn whole(self) -> u64 {
         self.whole

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use super::bounds::{Ends, Ways};
 use super::case_rows::{is_of_list, on_base};
+use super::change::{Change, Period, RowOnBase, periods};
 use super::counts::Alike;
 use super::figure::{Cell, Figure, Printed};
+use super::standing;
 use super::summary::{FormRow, ReasonCount, Section, Statuses};
 use super::tally::Tally;
-use crate::ruleset::{AnswerId, Counted, Entitlement, NamedBase, Question, Row, Status, Unit};
+use crate::ruleset::{
+    AnswerId, AnswerSet, Audit, Counted, Entitlement, NamedBase, Question, Row, Status, Unit,
+};
 
 /// The section of one question.
 pub(super) fn section(tally: &Tally<'_>, index: usize) -> Section {
@@ -30,6 +34,10 @@ pub(super) fn section(tally: &Tally<'_>, index: usize) -> Section {
         rows: rows.map(|(place, row)| form_row(tally, (index, question), (place, row))).collect(),
         statuses,
         reasons: reasons(tally, index, question),
+        headline: standing::headline(question),
+        standing: (0..tally.audit.columns.len())
+            .map(|column| standing::standing(tally, index, question, column))
+            .collect(),
     }
 }
 
@@ -39,14 +47,75 @@ fn form_row(
     (place, row): (usize, &Row),
 ) -> FormRow {
     let columns = 0..tally.audit.columns.len();
-    FormRow {
+    let at = |column| Counting { tally, question, index, place, row, column };
+    let mut row = FormRow {
         label: row.label.clone(),
         on_form: row.on_form,
         unit: row.unit,
         base_is: row.base_is.clone(),
         target: row.target,
         reasons_of: row.reasons.iter().map(|answer| question.answer(answer).to_owned()).collect(),
-        cells: columns.map(|column| Counting { tally, question, index, place, row, column }.cell()).collect(),
+        cells: columns.clone().map(|column| at(column).cell()).collect(),
+        counts_met: standing::counts_met(question, place),
+        other_bases: other_bases(&columns.map(at).collect::<Vec<_>>()),
+        changes: Vec::new(),
+    };
+    row.changes = changes(tally.audit, &row);
+    row
+}
+
+/// Each column's figure against that of the column it is compared with.
+fn changes(audit: &Audit, row: &FormRow) -> Vec<Option<Change>> {
+    let periods = periods(audit).into_iter().enumerate();
+    let change = |(column, period): (usize, Period)| {
+        Change::of((row, column), (row, period.earlier?), audit.cases_are)
+    };
+    periods.map(change).collect()
+}
+
+/// A row on every answer, where its own base is a part of them, and on the bases that the area printed it on.
+fn other_bases(columns: &[Counting<'_, '_>]) -> Vec<RowOnBase> {
+    let Some(Counting { tally, question, index, place, row, .. }) = columns.first() else {
+        return Vec::new();
+    };
+    if question.not_collected().is_some() {
+        return Vec::new();
+    }
+    let mut bases: Vec<(Option<usize>, &NamedBase)> = Vec::new();
+    let latest = question.latest().map(|latest| (latest, latest.counted.get(*place).copied().flatten()));
+    if let Some((latest, Some(own))) = latest.filter(|_| row.unit == Unit::Each && !is_of_list(question)) {
+        let every = latest.bases.iter().find(|base| base.answers == AnswerSet::EVERY_ANSWER);
+        let part = own.out_of.is_within(AnswerSet::EVERY_ANSWER) && own.out_of != AnswerSet::EVERY_ANSWER;
+        bases.extend(every.filter(|_| part).map(|every| (None, every)));
+    }
+    let printed = tally.audit.as_printed.iter().enumerate();
+    for (printed, row) in printed.filter(|(_, row)| row.question == *index && row.rows.contains(place)) {
+        if bases.iter().all(|(_, base)| base.answers != row.out_of.answers) {
+            bases.push((Some(printed), &row.out_of));
+        }
+    }
+    bases.into_iter().map(|(printed, base)| on_other_base(columns, printed, base)).collect()
+}
+
+fn on_other_base(columns: &[Counting<'_, '_>], printed: Option<usize>, base: &NamedBase) -> RowOnBase {
+    let found = |counting: &Counting<'_, '_>| counting.tally.counts.of(counting.index, counting.column);
+    let figure = |counting: &Counting<'_, '_>| {
+        // Only rows that count findings are put on a base that no area printed, and for them no place is looked up.
+        counting.figure(&found(counting), Some((printed.unwrap_or(usize::MAX), base)))
+    };
+    let sum = |counting: &Counting<'_, '_>, status: Status| -> u64 {
+        let outside = |alike: &Alike| {
+            counting.counted(alike.edition, None).is_none_or(|counted| !counted.out_of.contains(alike.answer))
+        };
+        let found = found(counting).into_iter();
+        found.filter(|alike| alike.status == status && outside(alike)).map(|alike| alike.count).sum()
+    };
+    RowOnBase {
+        base_is: base.name.clone(),
+        every_answer: base.answers == AnswerSet::EVERY_ANSWER,
+        figures: columns.iter().map(figure).collect(),
+        exempt: columns.iter().map(|counting| sum(counting, Status::Exempt)).collect(),
+        not_due: columns.iter().map(|counting| sum(counting, Status::NotDue)).collect(),
     }
 }
 

@@ -1,8 +1,12 @@
 //! The whole result of a run: everything that a report needs.
 
+use super::case_mix::CaseMix;
+use super::change::{Change, Period, RowOnBase};
 use super::figure::Cell;
 use super::first::FirstFew;
+use super::parted::SideBySide;
 use super::sample_compare::DrawCompared;
+use super::standing::Standing;
 use crate::calendar::Date;
 use crate::diagnostic::Code;
 use crate::record::{NotUsed, Place, RowCounts};
@@ -31,6 +35,12 @@ pub struct Summary {
     pub attention: Attention,
     /// The batch beside the round's recorded draw, where it has one.
     pub draw: Option<DrawCompared>,
+    /// When each column is, and which one it is compared with.
+    pub periods: Vec<Period>,
+    /// How old the cases of each column are, and what they are made of, where the round asks for it.
+    pub case_mix: CaseMix,
+    /// Figures of groups of cases beside each other, where that was asked for.
+    pub side_by_side: Option<SideBySide>,
 }
 
 /// Which rules were used.
@@ -143,6 +153,10 @@ pub struct Section {
     pub statuses: Statuses,
     /// What the findings came to and why, in the order of the rules.
     pub reasons: Vec<ReasonCount>,
+    /// The row that says in one figure how far the question is met, by its place.
+    pub headline: Option<usize>,
+    /// What the findings of each column came to, and how that row takes them.
+    pub standing: Vec<Standing>,
 }
 
 /// One row of the form.
@@ -162,6 +176,12 @@ pub struct FormRow {
     pub reasons_of: Vec<String>,
     /// One for each column.
     pub cells: Vec<Cell>,
+    /// Whether all that is counted counts as met.
+    pub counts_met: bool,
+    /// The row on further bases: every answer, and those that the area printed it on.
+    pub other_bases: Vec<RowOnBase>,
+    /// Each column's figure against that of the column it is compared with.
+    pub changes: Vec<Option<Change>>,
 }
 
 /// Findings by status.

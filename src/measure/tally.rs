@@ -245,6 +245,16 @@ mod tests {
         }
 
         #[test]
+        fn the_order_of_the_cases_changes_no_figure(order in Just((0..90).collect::<Vec<usize>>()).prop_shuffle()) {
+            let sample = Sample::essex();
+            let mut tally = Tally::new(&sample.ruleset, &sample.audit);
+            for index in order {
+                sample.count(&mut tally, index);
+            }
+            prop_assert_eq!(&tally.finish(run()).sections, &Sample::essex_summary().sections);
+        }
+
+        #[test]
         fn one_more_unknown_raises_no_numerator(question in 0_usize..10, column in 0_usize..3, at in 0_usize..90) {
             let sample = Sample::essex();
             let unknown = [finding(question, Status::Unknown)];
