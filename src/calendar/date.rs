@@ -79,6 +79,16 @@ impl Date {
         matches!((self.0 + 3).rem_euclid(7), 5 | 6)
     }
 
+    /// The day of the month.
+    pub fn day(self) -> i8 {
+        self.to_civil().day()
+    }
+
+    /// `June`.
+    pub fn month_name(self) -> String {
+        self.to_civil().strftime("%B").to_string()
+    }
+
     /// `4 June 2019`, as GOV.UK writes dates.
     pub fn long(self) -> String {
         self.to_civil().strftime("%-d %B %Y").to_string()

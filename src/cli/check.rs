@@ -1,5 +1,7 @@
 //! `vcop check`: every case against every question.
 
+mod split;
+
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,10 +17,11 @@ use super::work::{self, Checking, Judging, Kept, MOST_PRINTED};
 use crate::calendar::Date;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::load::{self, NewFile};
-use crate::measure::{DrawFound, DrawLookup, Run, Summary, Tally};
+use crate::measure::{CountingMix, DrawFound, DrawLookup, Parted, Run, Split, Summary, Tally};
 use crate::report::findings::FindingLines;
 use crate::report::not_used::Rows;
 use crate::report::{self, Note, Return};
+use crate::ruleset::Audit;
 
 /// Check every case against every question, and print the return
 #[derive(Debug, Args)]
@@ -45,6 +48,12 @@ pub(super) struct Check {
     /// Write what could not be used to this file (.xlsx or .csv), each row with why, to mend and check again
     #[arg(long, value_name = "FILE")]
     not_used: Option<PathBuf>,
+    /// Put the figures of groups of cases beside each other: by a text, choice or flag field, as `frame`
+    #[arg(long, value_name = "FIELD", conflicts_with = "cohort")]
+    compare: Option<String>,
+    /// The same by a date: the cases before a day and those from it on, as `crime.reported_on 2019-09-01`
+    #[arg(long, num_args = 2, value_names = ["DATEFIELD", "DATE"])]
+    cohort: Option<Vec<String>>,
     /// How many threads share the work; the result is the same whatever their number [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -82,11 +91,13 @@ impl Check {
             return Err(using::stop(&problem.help("give the date with --as-at")));
         };
         let notes = Self::notes(&using)?;
+        let split = split::split(&using.ruleset, self.compare.as_deref(), self.cohort.as_deref())
+            .map_err(|problem| using::stop(&problem))?;
         self.keep_from_overwriting(&using)?;
         let draw = draw::recorded(&using)?;
         let file = using.audit.draw.as_deref().unwrap_or_default();
         let draw = draw.as_ref().map(|draw| DrawLookup::new(file, draw));
-        let (summary, problems) = self.count(&using, as_at, draw.as_ref())?;
+        let (summary, problems) = self.count(&using, as_at, draw.as_ref(), split)?;
         self.print(&summary, &notes).map_err(|error| terminal::unprintable("result", &error))?;
         if self.as_at.is_none() && using.audit.as_at.is_none() && summary.depends_on_as_at {
             using::say(&format!(
@@ -97,6 +108,9 @@ impl Check {
         say_what_counts_nothing(&summary);
         if let Some(draw) = summary.draw.as_ref().filter(|draw| !draw.is_whole()) {
             using::say(&report::sample_check::line(draw));
+        }
+        if summary.side_by_side.is_some() && self.format == Format::Csv {
+            using::say("csv holds the form alone: the groups beside each other are in the other formats");
         }
         let attention = &summary.attention;
         if attention.failed_alerts.count > 0 {
@@ -116,18 +130,23 @@ impl Check {
         using: &Using,
         as_at: Date,
         draw: Option<&DrawLookup<'_>>,
+        split: Option<Split>,
     ) -> Result<(Summary, u64), Exit> {
         let judging = Judging { ruleset: &using.ruleset, audit: &using.audit, as_at };
         let inputs = using::inputs(&self.batch, &using.ruleset.layout, self.map.as_deref())?;
         let lines = self.findings.as_ref().map(|_| FindingLines::new(&using.ruleset, &using.audit));
         let mut not_used = self.not_used.as_ref().map(|_| Rows::default());
-        let worker = Checking::new(judging, &inputs, lines).beside(draw).keeping_not_used(not_used.is_some());
+        let one_column = Audit { cases_are: using.audit.cases_are, ..Audit::unstated() };
+        let worker = Checking::new(judging, &inputs, lines).beside(draw).parted(split, &one_column);
+        let worker = worker.keeping_not_used(not_used.is_some());
         let mut file = match &self.findings {
             Some(path) => Some(Kept::new(NewFile::begin(path).map_err(|problem| using::stop(&problem))?)),
             None => None,
         };
         let mut whole = Tally::new(&using.ruleset, &using.audit);
         let mut drawn = DrawFound::default();
+        let mut mix = CountingMix::new(&using.ruleset, &using.audit);
+        let mut parted = worker.groups();
         let mut progress = Progress::default();
         let mut printed = 0;
         let threads = self.threads.map_or_else(terminal::threads, usize::from);
@@ -145,6 +164,10 @@ impl Check {
                 part.not_used.into_iter().for_each(|problem| rows.add(problem));
             }
             whole.merge(part.tally);
+            mix.merge(part.mix);
+            if let (Some(whole), Some(part)) = (&mut parted, part.parted) {
+                whole.merge(part);
+            }
         });
         progress.end();
         let read = read.map_err(|problem| using::stop(&problem))?;
@@ -157,11 +180,16 @@ impl Check {
         if let (Some(file), Some(path)) = (file, &self.findings) {
             finish(file, path)?;
         }
+        if parted.as_ref().is_some_and(|parted| parted.too_many) {
+            return Err(using::stop(&split::too_many(self.compare.as_deref().unwrap_or_default())));
+        }
         if let (Some(rows), Some(path)) = (&not_used, &self.not_used) {
             not_used::write(rows, path)?;
         }
-        let compared = draw.map(|draw| draw.finish(drawn));
-        let summary = Summary { draw: compared, ..whole.finish(Run { as_at, inputs: work::shown(read) }) };
+        let mut summary = whole.finish(Run { as_at, inputs: work::shown(read) });
+        summary.draw = draw.map(|draw| draw.finish(drawn));
+        summary.case_mix = mix.finish(&summary);
+        summary.side_by_side = parted.map(Parted::finish);
         let problems = summary.attention.not_used.count;
         if problems > printed as u64 {
             using::say(&format!(

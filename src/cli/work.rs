@@ -8,7 +8,9 @@ use crate::calendar::Date;
 use crate::engine::{self, Raised};
 use crate::finding::Finding;
 use crate::load::{self, Conflict, Inputs, Origins, Source, Worker};
-use crate::measure::{self, Case, Disagreement, DrawFound, DrawLookup, Run, Summary, Tally};
+use crate::measure::{
+    self, Case, CountingMix, Disagreement, DrawFound, DrawLookup, Parted, Run, Split, Summary, Tally,
+};
 use crate::record::{FieldRef, NotUsed, Record, Slot};
 use crate::report::findings::{CaseLines, FindingLines};
 use crate::report::stated;
@@ -36,6 +38,8 @@ pub(super) struct Checking<'a> {
     frame: Option<u16>,
     /// The round's recorded draw, where it has one.
     draw: Option<&'a DrawLookup<'a>>,
+    /// What parts the cases into groups, and the round of one column in which they are counted.
+    split: Option<(Split, &'a Audit)>,
 }
 
 /// What one stretch of the batch comes to.
@@ -47,6 +51,8 @@ pub(super) struct Part<'a> {
     pub(super) records: u64,
     /// What of the recorded draw is here.
     pub(super) drawn: DrawFound,
+    pub(super) mix: CountingMix<'a>,
+    pub(super) parted: Option<Parted<'a>>,
     findings: Vec<Finding>,
     columns: Vec<usize>,
 }
@@ -58,7 +64,7 @@ impl<'a> Checking<'a> {
             Some(FieldRef::Record(slot)) => Some(slot),
             Some(FieldRef::Row(..) | FieldRef::List(_)) | None => None,
         };
-        Self { judging, inputs, lines, keeps_not_used: false, frame, draw: None }
+        Self { judging, inputs, lines, keeps_not_used: false, frame, draw: None, split: None }
     }
 
     /// Holds the batch against a recorded draw too.
@@ -69,6 +75,16 @@ impl<'a> Checking<'a> {
     /// Keeps all that could not be used, where it is wanted, and not only what is printed.
     pub(super) fn keeping_not_used(self, keeps_not_used: bool) -> Self {
         Self { keeps_not_used, ..self }
+    }
+
+    /// The same with the cases parted into groups, each counted over all of `one_column`.
+    pub(super) fn parted(self, split: Option<Split>, one_column: &'a Audit) -> Self {
+        Self { split: split.map(|split| (split, one_column)), ..self }
+    }
+
+    /// The groups of a stretch of the batch, before its first case.
+    pub(super) fn groups(&self) -> Option<Parted<'a>> {
+        self.split.map(|(split, one_column)| Parted::new(self.judging.ruleset, one_column, split))
     }
 
     /// Judges a record; `rows` are those of files that it was put together from, where there are several.
@@ -84,7 +100,7 @@ impl<'a> Checking<'a> {
         if let Some(draw) = self.draw {
             draw.checked(&mut part.drawn, reference, in_return);
         }
-        part.tally.case(&Case {
+        let case = Case {
             reference,
             place: &place,
             findings: &part.findings,
@@ -95,7 +111,12 @@ impl<'a> Checking<'a> {
                 FieldRef::Row(list, slot) => record.row_slot(list, row.unwrap_or(0), slot) == Slot::None,
                 FieldRef::List(_) => false,
             },
-        });
+        };
+        part.tally.case(&case);
+        part.mix.case(record, &case);
+        if let Some(parted) = &mut part.parted {
+            parted.case(record, &Case { columns: &[0], in_return: true, ..case });
+        }
         self.raise(&mut part.tally, record, reference);
         if let Some(lines) = &self.lines {
             let frame = self.frame.and_then(|slot| record.text_of(slot));
@@ -143,6 +164,8 @@ impl<'a> Worker for Checking<'a> {
             not_used: Vec::new(),
             records: 0,
             drawn: DrawFound::default(),
+            mix: CountingMix::new(self.judging.ruleset, self.judging.audit),
+            parted: self.groups(),
             findings: Vec::new(),
             columns: Vec::new(),
         }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::insight_json;
 use super::json_tree::Json;
 use crate::measure::{Alerted, Amount, Cell, Figure, FormRow, Section, Summary};
 use crate::record::RowCounts;
@@ -30,6 +31,14 @@ pub fn write(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         ("statuses", Json::list(&summary.sections, statuses)),
         ("alerts", Json::list(&summary.attention.alerts, alert)),
         ("draw", Json::or_null(summary.draw.as_ref(), super::sample_check::json)),
+        ("insight", insight_json::insight(summary)),
+        ("case_mix", insight_json::case_mix(summary)),
+        (
+            "side_by_side",
+            Json::or_null(summary.side_by_side.as_ref(), |groups| {
+                insight_json::side_by_side(summary, groups)
+            }),
+        ),
     ])
     .write(out)
 }
@@ -107,26 +116,34 @@ fn row(row: &FormRow, columns: &[String]) -> Json {
         ("unit", Json::text(row.unit.words())),
         ("base_is", Json::text(&row.base_is)),
         ("periods", Json::list(cells, |(column, figure)| cell(column, figure))),
+        ("changes", insight_json::changes(row, columns)),
+        ("other_bases", insight_json::other_bases(row, columns)),
     ])
 }
 
 fn cell(column: &str, cell: &Cell) -> Json {
-    let figure = cell.shown();
-    let interval = figure.interval;
     let mut keys = vec![("period", Json::text(column))];
-    keys.extend(amount(figure));
+    keys.extend(figure(cell.shown()));
+    let place = keys.iter().position(|(key, _)| *key == "interval").unwrap_or(keys.len());
+    keys.insert(place, ("as_printed", Json::Flag(cell.printed.is_some())));
+    Json::Object(keys)
+}
+
+/// A figure's own keys.
+pub(super) fn figure(figure: &Figure) -> Vec<(&'static str, Json)> {
+    let interval = figure.interval;
+    let mut keys: Vec<(&'static str, Json)> = amount(figure).into();
     keys.extend([
         ("percent", Json::or_null(figure.percent, Json::number)),
         ("low", Json::or_null(interval, |interval| Json::number(interval.low))),
         ("high", Json::or_null(interval, |interval| Json::number(interval.high))),
         ("unknown", Json::number(figure.unknown)),
         ("blank", Json::number(figure.blank)),
-        ("as_printed", Json::Flag(cell.printed.is_some())),
         ("interval", Json::or_null(interval, |_| Json::text(figure.method.key()))),
         ("at_least", Json::or_null(figure.bounds, |bounds| Json::number(bounds.low))),
         ("at_most", Json::or_null(figure.bounds, |bounds| Json::number(bounds.high))),
     ]);
-    Json::Object(keys)
+    keys
 }
 
 pub(super) fn amount(figure: &Figure) -> [(&'static str, Json); 2] {

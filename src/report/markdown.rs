@@ -1,5 +1,7 @@
 //! The form as a page of Markdown: the most important line first, a table a question, then what wants attention.
 
+mod beside;
+
 use std::io::{self, Write};
 
 use super::notes::notes_on;
@@ -22,6 +24,8 @@ pub fn write(out: &mut dyn Write, filled_in: &Return<'_>) -> io::Result<()> {
             section(out, filled_in, asked)?;
         }
     }
+    beside::in_words(out, summary)?;
+    beside::side_by_side(out, summary)?;
     wants_attention(out, summary)
 }
 
@@ -183,9 +187,13 @@ mod tests {
 
     #[test]
     fn every_line_of_a_table_has_its_cells() {
-        for line in written().lines().filter(|line| line.starts_with('|')) {
-            assert_eq!(line.replace("\\|", "").matches('|').count(), 5, "{line}");
+        let text = written();
+        let lines: Vec<&str> = text.lines().collect();
+        let bars = |line: &str| line.replace("\\|", "").matches('|').count();
+        for pair in lines.windows(2).filter(|pair| pair.iter().all(|line| line.starts_with('|'))) {
+            assert_eq!(bars(pair[0]), bars(pair[1]), "{}", pair[1]);
         }
+        assert!(text.contains("| :-- | --: | --: | --: |\n"));
     }
 
     #[test]

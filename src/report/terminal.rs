@@ -1,5 +1,6 @@
 //! The form on a terminal, as a policy lead knows it, then what wants attention, the most important line last.
 
+mod beside;
 mod grid;
 mod page;
 
@@ -19,6 +20,8 @@ pub fn write(out: &mut dyn Write, filled_in: &Return<'_>, screen: Screen) -> io:
     for band in bands(filled_in.summary, page.width) {
         table(&mut page, filled_in, &band);
     }
+    beside::in_words(&mut page, filled_in.summary);
+    beside::side_by_side(&mut page, filled_in.summary);
     wants_attention(&mut page, filled_in.summary);
     page.blank();
     page.text(0, &attention::provenance(filled_in.summary, filled_in.version));

@@ -139,7 +139,8 @@ fn the_json_is_as_designed() {
     let keys: Vec<&str> = whole.as_object().unwrap().keys().map(String::as_str).collect();
     let designed =
         ["format", "ruleset", "audit", "as_at", "inputs", "records", "return", "statuses", "alerts", "draw"];
-    assert_eq!(keys, designed);
+    let further = ["insight", "case_mix", "side_by_side"];
+    assert_eq!(keys, [&designed[..], &further].concat());
     let cell = serde_json::json!({"period": "Q3 19/20", "numerator": 6, "base": 18, "percent": 33.3333, "low": 16.2788,
         "high": 56.2505, "unknown": 0, "blank": 0, "as_printed": false, "interval": "wilson", "at_least": 33.3333, "at_most": 33.3333});
     let row = &sections(&whole)[0]["rows"][0];

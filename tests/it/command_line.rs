@@ -259,6 +259,10 @@ fn the_readme_shows_what_is_printed() {
     for line in sample.lines().filter(|line| *line != "…" && !line.contains("moj-audit-2019-20 (")) {
         assert!(printed.contains(&format!("{line}\n")), "{line}");
     }
+    let sample = readme.split("```\n").find(|block| block.starts_with("7 of 20 cases")).unwrap();
+    for line in sample.lines().filter(|line| *line != "…") {
+        assert!(printed.contains(&format!("{line}\n")), "{line}");
+    }
     let explained =
         vcop(&["explain", "cases/essex-2019-20", "--case", "VC-90611", "--entitlement", "support-referral"]);
     let sample = readme.split("```\n").find(|block| block.starts_with("  Answer: referred")).unwrap();

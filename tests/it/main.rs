@@ -20,6 +20,7 @@ mod explain;
 mod exports;
 mod facts;
 mod handbook;
+mod insight;
 mod lint;
 mod maps;
 mod meaning;

@@ -23,9 +23,13 @@ const GAP: usize = 2;
 
 /// The columns in as many bands as it takes.
 pub(super) fn bands(summary: &Summary, width: usize) -> Vec<Band> {
-    let column = widest(summary).min(width.saturating_sub(LABEL.start)) + 1 + GAP;
+    fitting(summary.columns.len(), widest(summary), width)
+}
+
+/// So many columns, of which the widest needs so much, in as many bands as it takes.
+pub(super) fn fitting(all: usize, widest: usize, width: usize) -> Vec<Band> {
+    let column = widest.min(width.saturating_sub(LABEL.start)) + 1 + GAP;
     let beside = (width.saturating_sub(LABEL.start) / column).max(1);
-    let all = summary.columns.len();
     let starts = (0..all.max(1)).step_by(beside);
     starts
         .map(|start| {
@@ -44,7 +48,7 @@ fn widest(summary: &Summary) -> usize {
 }
 
 /// A column's label may take two lines.
-fn longest_word(label: &str) -> usize {
+pub(super) fn longest_word(label: &str) -> usize {
     let label = plain(label);
     let longest = label.split_whitespace().map(wrap::width).max().unwrap_or(0);
     longest.max(wrap::width(&label).min(10))

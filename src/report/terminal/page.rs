@@ -132,7 +132,7 @@ impl Page {
 }
 
 impl Shown {
-    fn plain(words: String) -> Self {
+    pub(super) fn plain(words: String) -> Self {
         Self { words, marked: false }
     }
 }
