@@ -180,9 +180,18 @@ fn interval(one: &Estimate, other: &Estimate) -> Option<(f64, f64)> {
         let reach = welch(first, second)?;
         return Some((apart - reach, apart + reach));
     }
-    let below = (one.share - one.low).hypot(other.high - other.share);
-    let above = (one.high - one.share).hypot(other.share - other.low);
-    Some((apart - below, apart + above))
+    Some(newcombe((one.share, one.low, one.high), (other.share, other.low, other.high)))
+}
+
+/// Newcombe's interval of the difference of two shares, each with the ends of its own interval.
+///
+/// Newcombe RG (1998), Statistics in Medicine 17:873-890, method 10.
+pub(super) fn newcombe(
+    (one, low, high): (f64, f64, f64),
+    (other, other_low, other_high): (f64, f64, f64),
+) -> (f64, f64) {
+    let apart = one - other;
+    (apart - (one - low).hypot(other_high - other), apart + (high - one).hypot(other - other_low))
 }
 
 /// How far either way the difference of two means may lie from the one found.

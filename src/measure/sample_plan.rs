@@ -2,6 +2,7 @@
 
 use statrs::function::factorial::ln_binomial;
 
+use super::difference::newcombe;
 use super::interval::{Interval, float, wilson};
 
 /// What a sample of a frame, or of one stratum of it, can show.
@@ -138,16 +139,12 @@ fn apart(size: u64) -> Option<(u64, u64)> {
 }
 
 /// The 95 % interval of the difference of two shares, each a count out of a base that is not empty.
-///
-/// Newcombe RG (1998), Statistics in Medicine 17:873-890, method 10.
 fn difference(one: (u64, u64), other: (u64, u64)) -> (f64, f64) {
-    let share = |(count, base): (u64, u64)| float(count) / float(base);
-    let ends = |(count, base): (u64, u64)| wilson(float(count), float(base)).unwrap_or((0.0, 1.0));
-    let (first, second) = (share(one), share(other));
-    let ((low, high), (other_low, other_high)) = (ends(one), ends(other));
-    let reach = |up: f64, down: f64| (up * up + down * down).sqrt();
-    let middle = first - second;
-    (middle - reach(first - low, other_high - second), middle + reach(high - first, second - other_low))
+    let estimate = |(count, base): (u64, u64)| {
+        let (low, high) = wilson(float(count), float(base)).unwrap_or((0.0, 1.0));
+        (float(count) / float(base), low, high)
+    };
+    newcombe(estimate(one), estimate(other))
 }
 
 #[cfg(test)]
