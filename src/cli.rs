@@ -10,6 +10,7 @@ mod lint;
 mod new;
 mod not_used;
 mod reconcile;
+mod report;
 mod sample;
 mod schema;
 mod snapshot;
@@ -38,6 +39,8 @@ struct Arguments {
 enum Command {
     /// Check every case against every question, and print the return
     Check(check::Check),
+    /// Write the return, the figures and the findings as files
+    Report(report::Report),
     /// Look for everything wrong or suspect in the rules
     Lint(lint::Lint),
     /// Say why each answer to one case came out as it did
@@ -84,6 +87,7 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Some(Command::Check(check)) => check.run(),
+        Some(Command::Report(report)) => report.run(),
         Some(Command::Lint(lint)) => lint.run(),
         Some(Command::Explain(explain)) => explain.run(),
         Some(Command::Test(test)) => test.run(),

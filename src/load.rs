@@ -38,6 +38,7 @@ mod tree;
 mod work;
 mod workbook;
 mod write;
+mod write_folder;
 mod yaml;
 
 pub use beside::{is_same_file, lies_in, passed_over, unused_audits, way_to};
@@ -56,3 +57,4 @@ pub use snapshots::{
 pub use work::Worker;
 pub use workbook::limits::TOLD as WORKBOOK_LIMITS;
 pub use write::{Change, NewFile, write_all};
+pub use write_folder::{Marker, NewFolder};

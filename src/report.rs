@@ -6,6 +6,7 @@ pub mod diagnostics;
 pub mod examples;
 pub mod examples_json;
 pub mod explain;
+pub mod files;
 pub mod findings;
 pub mod handbook;
 pub mod json;

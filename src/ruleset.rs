@@ -33,7 +33,7 @@ mod wire_rows;
 
 pub use answers::{AnswerId, AnswerSet, OWN_ANSWERS};
 pub use audit::{
-    AsPrinted, Audit, CasesAre, Column, files_named, read as read_audit,
+    AsPrinted, Audit, CasesAre, Column, SUPPRESS_BELOW, files_named, read as read_audit,
     read_unprinted as read_audit_unprinted, rules_named,
 };
 pub use audit_files::{KeyColumns, RoundFile, Through, round_files_of};

@@ -85,27 +85,73 @@ impl Check {
 
     fn checked(&self) -> Result<Exit, Exit> {
         let using = using::using(&self.batch, self.rules.as_deref())?;
+        let notes = notes(&using)?;
+        self.keep_from_overwriting(&using)?;
+        let mut file = match &self.findings {
+            Some(path) => Some((NewFile::begin(path).map_err(|problem| using::stop(&problem))?, path)),
+            None => None,
+        };
+        let lines = file.as_mut().map(|(file, path)| (file as &mut dyn Write, path.as_path()));
+        let (summary, problems) = self.counted(&using, lines)?;
+        if let Some((file, _)) = file {
+            file.finish().map_err(|problem| using::stop(&problem))?;
+        }
+        self.print(&summary, &notes).map_err(|error| terminal::unprintable("result", &error))?;
+        Ok(self.said_of(&using, &summary, problems))
+    }
+
+    /// The same without options of printing, for another command.
+    pub(super) fn of(
+        batch: &[PathBuf],
+        rules: Option<&Path>,
+        as_at: Option<Date>,
+        map: Option<&Path>,
+        threads: Option<u16>,
+    ) -> Self {
+        let (batch, rules, map) = (batch.to_vec(), rules.map(Path::to_owned), map.map(Path::to_owned));
+        Self {
+            batch,
+            rules,
+            as_at,
+            map,
+            format: Format::Table,
+            findings: None,
+            not_used: None,
+            compare: None,
+            cohort: None,
+            threads,
+        }
+    }
+
+    /// Judges and counts the batch as of the day that it is judged on; findings are written as lines where there is a
+    /// writer for them, and the path that they go to.
+    pub(super) fn counted(
+        &self,
+        using: &Using,
+        lines: Option<(&mut dyn Write, &Path)>,
+    ) -> Result<(Summary, u64), Exit> {
         let Some(as_at) = self.as_at.or(using.audit.as_at).or_else(terminal::today) else {
             let problem =
                 Diagnostic::placeless(Code::BadDate, "today's date cannot be read from this computer");
             return Err(using::stop(&problem.help("give the date with --as-at")));
         };
-        let notes = Self::notes(&using)?;
         let split = split::split(&using.ruleset, self.compare.as_deref(), self.cohort.as_deref())
             .map_err(|problem| using::stop(&problem))?;
-        self.keep_from_overwriting(&using)?;
-        let draw = draw::recorded(&using)?;
+        let draw = draw::recorded(using)?;
         let file = using.audit.draw.as_deref().unwrap_or_default();
         let draw = draw.as_ref().map(|draw| DrawLookup::new(file, draw));
-        let (summary, problems) = self.count(&using, as_at, draw.as_ref(), split)?;
-        self.print(&summary, &notes).map_err(|error| terminal::unprintable("result", &error))?;
+        self.count(using, as_at, draw.as_ref(), (split, lines))
+    }
+
+    /// Says aloud what is to be known of a run beside its result, and how it ended.
+    pub(super) fn said_of(&self, using: &Using, summary: &Summary, problems: u64) -> Exit {
         if self.as_at.is_none() && using.audit.as_at.is_none() && summary.depends_on_as_at {
             using::say(&format!(
                 "some answers depend on the date: today, {}, was taken; --as-at sets another",
-                as_at.long()
+                summary.run.as_at.long()
             ));
         }
-        say_what_counts_nothing(&summary);
+        say_what_counts_nothing(summary);
         if let Some(draw) = summary.draw.as_ref().filter(|draw| !draw.is_whole()) {
             using::say(&report::sample_check::line(draw));
         }
@@ -121,7 +167,7 @@ impl Check {
             ));
         }
         let failed = attention.failures.count + attention.failed_alerts.count > 0;
-        Ok(if problems > 0 || failed { Exit::Partly } else { Exit::Done })
+        if problems > 0 || failed { Exit::Partly } else { Exit::Done }
     }
 
     /// Reads and judges the batch; gives what it came to, and how many records and rows could not be used.
@@ -130,19 +176,16 @@ impl Check {
         using: &Using,
         as_at: Date,
         draw: Option<&DrawLookup<'_>>,
-        split: Option<Split>,
+        (split, findings): (Option<Split>, Option<(&mut dyn Write, &Path)>),
     ) -> Result<(Summary, u64), Exit> {
         let judging = Judging { ruleset: &using.ruleset, audit: &using.audit, as_at };
         let inputs = using::inputs(&self.batch, &using.ruleset.layout, self.map.as_deref())?;
-        let lines = self.findings.as_ref().map(|_| FindingLines::new(&using.ruleset, &using.audit));
+        let lines = findings.as_ref().map(|_| FindingLines::new(&using.ruleset, &using.audit));
         let mut not_used = self.not_used.as_ref().map(|_| Rows::default());
         let one_column = Audit { cases_are: using.audit.cases_are, ..Audit::unstated() };
         let worker = Checking::new(judging, &inputs, lines).beside(draw).parted(split, &one_column);
         let worker = worker.keeping_not_used(not_used.is_some());
-        let mut file = match &self.findings {
-            Some(path) => Some(Kept::new(NewFile::begin(path).map_err(|problem| using::stop(&problem))?)),
-            None => None,
-        };
+        let mut file = findings.map(|(out, path)| (Kept::new(out), path));
         let mut whole = Tally::new(&using.ruleset, &using.audit);
         let mut drawn = DrawFound::default();
         let mut mix = CountingMix::new(&using.ruleset, &using.audit);
@@ -152,7 +195,7 @@ impl Check {
         let threads = self.threads.map_or_else(terminal::threads, usize::from);
         let read = load::read(&inputs, &mut io::stdin(), &using.ruleset.layout, threads, &worker, |part| {
             progress.add(part.records);
-            if let Some(file) = &mut file {
+            if let Some((file, _)) = &mut file {
                 file.write(&part.lines);
             }
             for problem in part.problems.iter().take(MOST_PRINTED.saturating_sub(printed)) {
@@ -177,8 +220,11 @@ impl Check {
             using::say(&note);
         }
         say_what_rows_came_to(&read);
-        if let (Some(file), Some(path)) = (file, &self.findings) {
-            finish(file, path)?;
+        if let Some((file, path)) = file {
+            file.finish().map_err(|error| {
+                let message = format!("{} could not be written: {error}", using::shown(path));
+                using::stop(&Diagnostic::placeless(Code::FileUnwritable, message))
+            })?;
         }
         if parted.as_ref().is_some_and(|parted| parted.too_many) {
             return Err(using::stop(&split::too_many(self.compare.as_deref().unwrap_or_default())));
@@ -243,18 +289,18 @@ impl Check {
         }
         Ok(())
     }
+}
 
-    /// The round's notes on data collection, where its audit.yaml names a file of them.
-    fn notes(using: &Using) -> Result<Vec<Note>, Exit> {
-        let (Some(folder), Some(name)) = (&using.folder, &using.audit.notes) else { return Ok(Vec::new()) };
-        let notes = load::notes(&folder.join(name)).map_err(|problem| using::stop(&problem))?;
-        for note in &notes {
-            if let Some(what) = unplaced(note, using) {
-                using::say(&format!("{name}: there is no {what}, so a note is not shown where it is meant"));
-            }
+/// The round's notes on data collection, where its audit.yaml names a file of them.
+pub(super) fn notes(using: &Using) -> Result<Vec<Note>, Exit> {
+    let (Some(folder), Some(name)) = (&using.folder, &using.audit.notes) else { return Ok(Vec::new()) };
+    let notes = load::notes(&folder.join(name)).map_err(|problem| using::stop(&problem))?;
+    for note in &notes {
+        if let Some(what) = unplaced(note, using) {
+            using::say(&format!("{name}: there is no {what}, so a note is not shown where it is meant"));
         }
-        Ok(notes)
     }
+    Ok(notes)
 }
 
 /// What a note is on, where that is not there.
@@ -291,14 +337,6 @@ fn say_what_rows_came_to(read: &[load::InputSummary]) {
             using::say(&format!("{}{from}: {words}", input.name));
         }
     }
-}
-
-fn finish(file: Kept<NewFile>, path: &Path) -> Result<(), Exit> {
-    let written = file.finish().map_err(|error| {
-        let message = format!("{} could not be written: {error}", using::shown(path));
-        Diagnostic::placeless(Code::FileUnwritable, message)
-    });
-    written.and_then(NewFile::finish).map_err(|problem| using::stop(&problem))
 }
 
 /// How far a long run is, on a terminal only.

@@ -89,7 +89,7 @@ fn rows_of(rows: RowCounts) -> Json {
     ])
 }
 
-fn records(summary: &Summary) -> Json {
+pub(super) fn records(summary: &Summary) -> Json {
     let records = summary.records;
     Json::Object(vec![
         ("read", Json::number(records.read)),

@@ -40,7 +40,12 @@ pub struct Audit {
     pub published: Option<String>,
     /// The file of the recorded draw.
     pub draw: Option<String>,
+    /// Below how many a count is not published, where that is said.
+    pub suppress_below: Option<u64>,
 }
+
+/// Below how many a count is not published, where a round says nothing.
+pub const SUPPRESS_BELOW: u64 = 5;
 
 /// How the cases of a return came to be in it: what its figures can stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,6 +209,7 @@ fn read_round<'n>(
     if let Some(node) = keys.optional("files") {
         round_files(node, problems);
     }
+    let suppress_below = keys.optional("suppress_below").and_then(|node| suppress_below(node, problems));
     keys.finish(problems);
     let audit = Audit {
         title,
@@ -217,6 +223,7 @@ fn read_round<'n>(
         notes,
         published,
         draw,
+        suppress_below,
         ..Audit::default()
     };
     Some((audit, Beside { printed, age_from, case_mix }))
@@ -232,6 +239,20 @@ fn file_beside(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<String> {
         problems.push(problem.help("lay the file beside audit.yaml, and write its name without a folder"));
     }
     Some(name.to_owned())
+}
+
+/// A threshold so high that nothing would be left is a slip of the pen.
+const HIGHEST_THRESHOLD: u64 = 100;
+
+fn suppress_below(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<u64> {
+    let text = text_of(node, problems)?;
+    let below = text.parse::<u64>().ok().filter(|below| *below <= HIGHEST_THRESHOLD);
+    if below.is_none() {
+        let message = format!("`{text}` is not a number of cases below which a count is not published");
+        let help = "write a whole number from 0 to 100, as `suppress_below: 5`; 0 publishes every count";
+        problems.push(Diagnostic::new(Code::WrongShape, message, node.span).help(help));
+    }
+    below
 }
 
 fn cases_are(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<CasesAre> {

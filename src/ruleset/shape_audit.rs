@@ -3,12 +3,13 @@
 
 use std::borrow::Cow;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::json;
 
 use super::CasesAre;
 use super::shape::ConditionText;
 use crate::calendar::shape::Day;
-use crate::document::shape::{OneOrMore, Switch, Text, Version, one_of};
+use crate::document::shape::{OneOrMore, Switch, Text, Version, one_of, unoffered};
 
 /// One round of an audit: what changes each time, and is not the law.
 #[derive(JsonSchema)]
@@ -48,6 +49,28 @@ pub(crate) struct AuditFile {
     draw: Option<Text>,
     /// The agencies' files that the round is put together from. Without it, the folder's own files of cases are read.
     files: Option<Vec<RoundFileShape>>,
+    /// What `vcop report --profile public` does not publish: a count from 1 to below this, and with it the question's other
+    /// counts in that period. Without it, `5`.
+    suppress_below: Option<Threshold>,
+}
+
+/// Below how many a count is not published.
+pub(crate) struct Threshold;
+
+impl JsonSchema for Threshold {
+    fn schema_name() -> Cow<'static, str> {
+        "threshold".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let message = "write a whole number from 0 to 100; 0 publishes every count";
+        json_schema!({
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": 100, "errorMessage": message},
+                unoffered(&json!({"type": "string", "pattern": r"^\s*\+?0*(100|[0-9]{1,2})\s*$"})),
+            ],
+        })
+    }
 }
 
 /// How the cases of a return came to be in it.

@@ -28,6 +28,7 @@ mod new;
 mod new_rules;
 mod readings;
 mod reconcile;
+mod report;
 mod rooms;
 mod sample;
 mod schema;
