@@ -187,7 +187,8 @@ impl Report {
         if path.as_os_str() == "-" {
             return refuse("it is several files, in a folder");
         }
-        if within(&using.rules) {
+        let root = load::nearest_rules(&using.rules).filter(|root| load::lies_in(&using.rules, root));
+        if within(&using.rules) || root.is_some_and(|root| within(&root)) {
             return refuse("it lies among the rules");
         }
         if self.batch.iter().any(|batch| within(batch)) {

@@ -282,7 +282,11 @@ mod tests {
         }
         let text = csv_of(Profile::Internal);
         let firsts: Vec<&str> = text.lines().skip(1).take(3).collect();
-        insta::assert_snapshot!(firsts.join("\n"), @"");
+        insta::assert_snapshot!(firsts.join("\n"), @r"
+        written-acknowledgement,Does the victim receive a written acknowledgement that a crime was reported?,% yes,yes,each,cases where a letter was suitable,by the rules,H1 19/20,9,18,50,29.031,70.969,wilson,0,8,50,50,[u]
+        written-acknowledgement,Does the victim receive a written acknowledgement that a crime was reported?,% yes,yes,each,cases,as printed,H1 19/20,9,30,30,16.6647,47.8758,wilson,0,8,30,30,[b] [u]
+        written-acknowledgement,Does the victim receive a written acknowledgement that a crime was reported?,% yes,yes,each,cases where a letter was suitable,by the rules,Q3 19/20,6,18,33.3333,16.2788,56.2505,wilson,0,0,33.3333,33.3333,[u]
+        ");
     }
 
     #[test]

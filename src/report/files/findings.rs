@@ -95,6 +95,9 @@ mod tests {
             )
             .unwrap();
         let text = String::from_utf8(table.finish().unwrap()).unwrap();
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r#"
+        case,entitlement,row,answer,status,reason,missing,could_be,blank,due,days,periods,frame,rule,file,sheet,line
+        '=VC-1,told,2,late,not_met,,a.b; c,,,2020-01-02,-3,"H1, 19/20",,entitlements/told.yaml:4,'@a.xlsx,cases,7
+        "#);
     }
 }

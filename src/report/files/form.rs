@@ -170,14 +170,14 @@ fn written(report: &Report<'_>, section: &Section, row: Option<&str>) -> Vec<Str
         .collect()
 }
 
-/// `[Draft] Reasons recorded: The victim did not agree (victim's choice), 4 in H1 and 8 in Q3`.
+/// `[Draft] Reasons recorded: The victim did not agree (victim's choice): 4 in H1, 8 in Q3`.
 fn draft(report: &Report<'_>, section: &Section, row: &FormRow) -> Option<String> {
     let (lines, others) = form::reasons(section, row);
     let reason = |line: &form::CountLine| {
         let counts = report.columns.iter().zip(&line.counts).filter(|(_, count)| **count > 0);
         let counts: Vec<String> =
             counts.map(|(column, count)| format!("{} in {}", number(*count), column.label)).collect();
-        format!("{} ({})", line.label, counts.join(", "))
+        format!("{}: {}", line.label, counts.join(", "))
     };
     let mut reasons: Vec<String> = lines.iter().map(reason).collect();
     if others > 0 {
@@ -241,9 +241,9 @@ mod tests {
     fn what_nobody_noted_is_drafted_and_says_so() {
         let text = csv_of(&[]);
         let line = text.lines().find(|line| line.starts_with("\"If not referred, why not?\"")).unwrap();
-        insta::assert_snapshot!(line, @"");
+        insta::assert_snapshot!(line, @r#""If not referred, why not?",18,37,40,"[Draft] Reasons recorded: The victim did not agree to be referred (victim's choice): 3 in H1 19/20, 6 in Q3 19/20, 7 in Q4 19/20; The victim already had support: 2 in H1 19/20, 4 in Q3 19/20, 5 in Q4 19/20; no reason recorded: 1 in Q3 19/20""#);
         let held = text.lines().skip_while(|line| !line.starts_with("Was the VPS used?")).nth(1).unwrap();
-        insta::assert_snapshot!(held, @"");
+        insta::assert_snapshot!(held, @"% yes,,,,[Draft] not available to be collected (HMCTS)");
     }
 
     #[test]

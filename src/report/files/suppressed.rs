@@ -1,8 +1,8 @@
 //! Which counts are not published, since someone could be told by them.
 
 use super::{Profile, Report};
-use crate::measure::{Amount, Cell, Figure, Section};
-use crate::ruleset::Column;
+use crate::measure::{Amount, Section};
+use crate::ruleset::{Column, Unit};
 
 /// For each question and column, whether its counts are left out.
 #[derive(Debug)]
@@ -47,23 +47,27 @@ fn of_section(report: &Report<'_>, section: &Section) -> Vec<bool> {
     pairs().map(given_away).collect()
 }
 
-/// Every count that a question's figures tell of a column, what is left of a base included.
+/// Every count that a question's figures tell of a column: those that are told, what is left of a base, and what one base
+/// has more than another.
 fn counts(section: &Section, column: usize) -> Vec<u64> {
-    let cells = section.rows.iter().filter_map(|row| row.cells.get(column));
-    let figures = cells.flat_map(|cell: &Cell| {
-        let printed = cell.printed.as_ref().map_or(&cell.by_the_rules, |printed| &printed.figure);
-        [&cell.by_the_rules, printed]
-    });
-    figures.flat_map(of_figure).collect()
-}
-
-fn of_figure(figure: &Figure) -> [u64; 5] {
-    let (numerator, base) = match figure.amount {
-        Amount::Counted { numerator, base } => (numerator, base),
-        Amount::Averaged { cases, .. } => (cases, cases),
-        Amount::NotCollected => (0, 0),
-    };
-    [numerator, base, base.saturating_sub(numerator), figure.unknown, figure.blank]
+    let mut counts = Vec::new();
+    let mut bases: Vec<(Unit, u64)> = Vec::new();
+    for row in &section.rows {
+        let Some(cell) = row.cells.get(column) else { continue };
+        // As many counts for each column, whether a figure was printed on another base or not.
+        for figure in [&cell.by_the_rules, cell.shown()] {
+            let (numerator, base) = match figure.amount {
+                Amount::Counted { numerator, base } => (numerator, base),
+                Amount::Averaged { cases, .. } => (cases, cases),
+                Amount::NotCollected => (0, 0),
+            };
+            counts.extend([numerator, base, base.saturating_sub(numerator), figure.unknown, figure.blank]);
+            let alike = bases.iter().filter(|(unit, _)| *unit == row.unit);
+            counts.extend(alike.map(|(_, other)| base.abs_diff(*other)));
+            bases.push((row.unit, base));
+        }
+    }
+    counts
 }
 
 fn share_days(one: &Column, other: &Column) -> bool {
