@@ -159,8 +159,12 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::placeless(Code::FileUnwritable, format!("{} could not be written: {error}", shown(path)))
-        .help("check that the folder it is to lie in is there, and that none of its files is open in another program")
+    let message = format!("{} could not be written: {error}", shown(path));
+    let problem = Diagnostic::placeless(Code::FileUnwritable, message);
+    if error.kind() == io::ErrorKind::WouldBlock {
+        return problem.help("wait until that run has ended, or name another folder");
+    }
+    problem.help("check that the folder it is to lie in is there, and that none of its files is open in another program")
 }
 
 fn shown(path: &Path) -> String {
