@@ -1,5 +1,6 @@
 //! Everything that a reader sees: the form, the findings and what is wrong with what we were given, as text.
 
+pub mod board;
 pub mod changes;
 pub mod csv;
 pub mod diagnostics;

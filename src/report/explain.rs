@@ -2,6 +2,7 @@
 
 mod account;
 mod blanks;
+mod blocks;
 mod changed;
 mod days;
 mod facts;
@@ -10,6 +11,7 @@ mod markdown;
 mod text;
 mod why;
 
+pub(super) use blocks::blocks;
 pub use json::write as write_json;
 pub use markdown::write as write_markdown;
 pub use text::{write as write_text, write_short};
@@ -86,7 +88,7 @@ impl fmt::Display for ReadAt {
 
 impl Case<'_> {
     /// The case's reference.
-    fn reference(&self) -> &str {
+    pub(super) fn reference(&self) -> &str {
         self.record.key(&self.ruleset.layout)
     }
 }

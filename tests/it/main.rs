@@ -12,6 +12,7 @@
 
 mod bad;
 mod batch;
+mod board;
 mod changes;
 mod command_line;
 mod conditions;

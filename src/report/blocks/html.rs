@@ -28,7 +28,8 @@ pub(in crate::report) fn write(out: &mut dyn Write, title: &str, blocks: &[Block
     writeln!(out, "</body>\n</html>")
 }
 
-fn write_block(out: &mut dyn Write, block: &Block) -> io::Result<()> {
+/// Writes one part of a page.
+pub(in crate::report) fn write_block(out: &mut dyn Write, block: &Block) -> io::Result<()> {
     match block {
         Block::Heading(level, text) => writeln!(out, "<h{level}>{}</h{level}>", escaped(text)),
         Block::Words(line) => writeln!(out, "<p>{}</p>", shown(line)),
@@ -73,7 +74,7 @@ fn shown(line: &Line) -> String {
 }
 
 /// The words with nothing in them that HTML would take for its own.
-fn escaped(words: &str) -> String {
+pub(in crate::report) fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for character in plain(words).chars() {
         match character {
