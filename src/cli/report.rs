@@ -18,7 +18,7 @@ use crate::report::files::{self, Report as Contents};
 use crate::report::{Note, Return};
 use crate::ruleset::SUPPRESS_BELOW;
 
-/// Write the return, the figures and the findings as files
+/// Write the return, the board's page, the figures and the findings as files
 #[derive(Debug, Args)]
 #[command(after_help = PROFILES)]
 pub(super) struct Report {
@@ -74,7 +74,8 @@ enum OpenTo {
 }
 
 /// Every file but the findings, which are written while the cases are read.
-const FILES: [File; 5] = [
+const FILES: [File; 6] = [
+    File { name: "report.html", write: files::board, open_to: OpenTo::Anyone },
     File { name: "return.xlsx", write: files::return_xlsx, open_to: OpenTo::Holders },
     File { name: "return.csv", write: files::return_csv, open_to: OpenTo::Holders },
     File { name: "figures.xlsx", write: files::figures_xlsx, open_to: OpenTo::Anyone },

@@ -29,6 +29,8 @@ pub struct Board<'b> {
     pub calendar: &'b Calendar,
     /// Who reads it.
     pub profile: Profile,
+    /// What is held back besides, by the section's place and then the column's: what other files of the same report do.
+    pub held_back: &'b [Vec<bool>],
     /// The cases of [`to_discuss`] whose records are at hand: they are explained in full. Of no use to the public.
     pub explained: &'b [explain::Case<'b>],
 }
@@ -57,7 +59,7 @@ struct Context<'c> {
 /// Writes the page.
 pub fn write(out: &mut dyn Write, board: &Board<'_>) -> io::Result<()> {
     let summary = board.filled_in.summary;
-    let held_back = HeldBack::of(summary, board.profile);
+    let held_back = HeldBack::of(summary, board.profile).and(board.held_back);
     let context = Context { board, summary, held_back: &held_back, newest: newest(summary) };
     let title = form::title(summary);
     let mut page = Page::new(&title);

@@ -12,7 +12,11 @@ pub use figures::{write_csv as figures_csv, write_xlsx as figures_xlsx};
 pub use form::{write_csv as return_csv, write_xlsx as return_xlsx};
 pub use provenance::{NAME as PROVENANCE, names_of, write as provenance};
 
+use std::io::{self, Write};
+
+use self::suppressed::Suppressed;
 use super::Return;
+use super::board::{self, Board};
 use crate::calendar::Calendar;
 use crate::ruleset::Column;
 
@@ -40,6 +44,23 @@ pub enum Profile {
     Internal,
     /// Anyone: no case is named, and no small count is told.
     Public,
+}
+
+/// Writes the board's page, which holds back what the other files of the report do.
+pub fn board(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let profile = match report.profile {
+        Profile::Internal => board::Profile::Internal,
+        Profile::Public => board::Profile::Public { small: report.suppress_below.saturating_sub(1) },
+    };
+    let suppressed = Suppressed::of(report);
+    let page = Board {
+        filled_in: report.filled_in,
+        calendar: report.calendar,
+        profile,
+        held_back: suppressed.sections(),
+        explained: &[],
+    };
+    board::write(out, &page)
 }
 
 impl Profile {

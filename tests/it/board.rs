@@ -128,7 +128,11 @@ impl Sample {
         let filled_in = Return { summary, notes: &notes, version: "0.0.0" };
         let calendar = &self.ruleset.calendar;
         let mut page = Vec::new();
-        board::write(&mut page, &Board { filled_in, calendar, profile, explained: &explained }).unwrap();
+        board::write(
+            &mut page,
+            &Board { filled_in, calendar, profile, held_back: &[], explained: &explained },
+        )
+        .unwrap();
         String::from_utf8(page).unwrap()
     }
 

@@ -21,6 +21,16 @@ impl HeldBack {
         Self(sections.map(|section| columns(summary, section, profile)).collect())
     }
 
+    /// And what is held back besides.
+    pub(super) fn and(mut self, besides: &[Vec<bool>]) -> Self {
+        for (section, besides) in self.0.iter_mut().zip(besides) {
+            for (held, besides) in section.iter_mut().zip(besides) {
+                *held |= besides;
+            }
+        }
+        self
+    }
+
     pub(super) fn is(&self, section: usize, column: usize) -> bool {
         self.0.get(section).and_then(|columns| columns.get(column)).copied().unwrap_or(false)
     }

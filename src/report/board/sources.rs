@@ -4,7 +4,7 @@ use super::Context;
 use super::page::{Cells, Page, Table, text, texts};
 use crate::measure::MissingFact;
 use crate::report::words::{capital, number};
-use crate::report::{attention, form, sampled};
+use crate::report::{attention, form, kinds};
 
 /// Facts not recorded, with their holders. The public is not told how often: the tables of single periods could be worked
 /// out from it.
@@ -63,7 +63,7 @@ pub(super) fn how(page: &mut Page, context: &Context<'_>) {
     if context.is_public() {
         return;
     }
-    for (title, items) in sampled::topics(context.summary) {
+    for (title, items) in kinds::topics(context.summary) {
         page.heading(3, &format!("sample-{}", page_id(&title)), &title);
         page.list(&items);
     }

@@ -18,6 +18,11 @@ impl Suppressed {
         Self { sections: sections.iter().map(|section| of_section(report, section)).collect() }
     }
 
+    /// All of them: by the section's place, then the column's.
+    pub(super) fn sections(&self) -> &[Vec<bool>] {
+        &self.sections
+    }
+
     pub(super) fn holds(&self, section: usize, column: usize) -> bool {
         self.sections.get(section).and_then(|columns| columns.get(column)).copied().unwrap_or(false)
     }
