@@ -161,7 +161,7 @@ fn draw(drawn: &mut String, point: &Point<'_>, cases_are: Option<CasesAre>) {
     let y = at(percent);
     let _ = writeln!(
         drawn,
-        "<circle cx=\"{x}\" cy=\"{}\" r=\"5\" fill=\"#12436D\"/><text x=\"{}\" y=\"{}\" font-size=\"13\" font-weight=\"bold\">{}%</text>",
+        "<circle cx=\"{x}\" cy=\"{}\" r=\"5\" fill=\"#12436D\"/><text x=\"{}\" y=\"{}\" font-size=\"13\" font-weight=\"bold\" stroke=\"#fff\" stroke-width=\"4\" paint-order=\"stroke\">{}%</text>",
         tenths(y),
         tenths(point.x + 80),
         tenths(y + 45),
