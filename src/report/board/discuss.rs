@@ -43,7 +43,9 @@ pub(super) fn write(page: &mut Page, context: &Context<'_>) {
         return;
     }
     page.paragraph("Each raised an alert, which changes no answer: a person should look at it.");
-    cases.iter().for_each(|case| one(page, context, case));
+    for case in &cases {
+        one(page, context, case);
+    }
     let attention = &context.summary.attention;
     let alerts = attention.alerts.iter().map(|alert| alert.cases.others());
     let others: u64 = alerts.sum::<u64>() + attention.failures.others() + attention.failed_alerts.others();

@@ -92,7 +92,9 @@ impl Page {
     pub(super) fn aside(&mut self, title: &str, said: &[String]) {
         self.line("<div class=\"apart\">");
         self.line(&format!("<h2>{}</h2>", text(title)));
-        said.iter().for_each(|words| self.paragraph(&text(words)));
+        for words in said {
+            self.paragraph(&text(words));
+        }
         self.line("</div>");
     }
 

@@ -112,7 +112,9 @@ fn first_figure(context: &Context<'_>, place: usize, row: &FormRow) -> Table {
     let mut head = texts(["Period", "Figure", "Break in base"]);
     if context.held_back.any(place) || rows.iter().all(|row| row.get(2).is_none_or(String::is_empty)) {
         head.truncate(2);
-        rows.iter_mut().for_each(|row| row.truncate(2));
+        for row in &mut rows {
+            row.truncate(2);
+        }
     }
     let label = format!("How far it was met: {} ({})", row.label, form::base(row));
     Table { caption: text(&plain(&label)), head, rows, cells: Cells::Words }

@@ -43,7 +43,9 @@ pub(super) fn write(page: &mut Page, context: &Context<'_>, section: usize, row:
     let mut drawn = String::new();
     scale(&mut drawn);
     joined(&mut drawn, context, &points, row);
-    points.iter().for_each(|point| draw(&mut drawn, point, context.summary.audit.cases_are));
+    for point in &points {
+        draw(&mut drawn, point, context.summary.audit.cases_are);
+    }
     let room = (WIDTH - LEFT) / points.len().max(1) / CHARACTER;
     let lines = points.iter().map(|point| name(&mut drawn, point, room.max(3))).max().unwrap_or(0);
     let height = TOP + TALL + 10 + lines * 14;
