@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use vcop::diagnostic::SourceMap;
 use vcop::engine::{self, Raised};
 use vcop::finding::Finding;
 use vcop::load::{self, Source, Worker};
@@ -65,8 +66,8 @@ impl Sample {
         let source = sources.add("audit.yaml", text.as_str());
         let (documents, _) = vcop::document::parse(source, &text);
         let audit = vcop::ruleset::read_audit(&documents[0], &ruleset, &sources, &mut Vec::new()).unwrap();
-        let names = |_: &load::AuditFile| vec!["published.yaml".to_owned(), "notes.csv".to_owned()];
-        let inputs = load::inputs(&[batch], names).unwrap();
+        let inputs =
+            load::mapped_inputs(&[batch], &ruleset.layout, None, None, &mut SourceMap::default()).unwrap();
         let mut cases = Vec::new();
         let worker = Judging(&ruleset, &audit);
         let read = load::read(&inputs, &mut std::io::empty(), &ruleset.layout, 1, &worker, |part| {
@@ -76,6 +77,7 @@ impl Sample {
             name: input.name.rsplit(['/', '\\']).next().unwrap().to_owned(),
             sha256: input.sha256,
             records: input.records,
+            rows: input.rows,
         });
         let inputs = inputs.collect();
         Self { ruleset, audit, cases, inputs }
@@ -114,6 +116,7 @@ impl Sample {
             ruleset: &self.ruleset,
             record: &case.record,
             place: &place,
+            joined: None,
             as_at: day("2020-06-30"),
             question: None,
             version: "0.0.0",

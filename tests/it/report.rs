@@ -81,13 +81,13 @@ fn no_file_for_the_public_tells_of_a_case_and_only_findings_and_provenance_of_th
     assert_eq!(run.status, 3, "{}", run.stderr);
     let run = report(cases.to_str().unwrap(), &public, &[&rules[..], &["--profile", "public"]].concat());
     assert_eq!(run.status, 3, "{}", run.stderr);
-    // The provenance names the files that were read.
-    assert_eq!(tell(&internal, PLANTED), ["findings.csv", "provenance.json"]);
+    // The provenance names the files that were read, and the board's page cases to discuss.
+    assert_eq!(tell(&internal, PLANTED), ["findings.csv", "provenance.json", "report.html"]);
     assert_eq!(tell(&public, PLANTED), [""; 0]);
-    assert_eq!(names(&public), ["figures.csv", "figures.xlsx", "provenance.json"]);
+    assert_eq!(names(&public), ["figures.csv", "figures.xlsx", "provenance.json", "report.html"]);
     let findings = fs::read_to_string(internal.join("findings.csv")).unwrap();
     assert!(findings.lines().skip(1).all(|line| line.starts_with(&format!("'={PLANTED}"))));
-    assert_eq!(tell(&public, "[c]"), ["figures.csv", "figures.xlsx/xl/sharedStrings.xml"]);
+    assert_eq!(tell(&public, "[c]"), ["figures.csv", "figures.xlsx/xl/sharedStrings.xml", "report.html"]);
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn the_same_inputs_are_the_same_bytes() {
         let bytes: Vec<Vec<u8>> = files(&folder).iter().map(|path| fs::read(path).unwrap()).collect();
         written.push((names(&folder), bytes));
     }
-    assert_eq!(written[0].0.len(), 6);
+    assert_eq!(written[0].0.len(), 7);
     assert!(written[0] == written[1]);
 }
 
@@ -175,13 +175,16 @@ fn an_earlier_report_is_replaced_and_nothing_else_is() {
     let folder = root.path().join("report");
     assert_eq!(report(SAMPLE, &folder, &[]).status, 0);
     assert_eq!(report(SAMPLE, &folder, &["--profile", "public"]).status, 0);
-    assert_eq!(names(&folder), ["figures.csv", "figures.xlsx", "provenance.json"]);
+    assert_eq!(names(&folder), ["figures.csv", "figures.xlsx", "provenance.json", "report.html"]);
     let before = fs::read(folder.join("figures.csv")).unwrap();
     fs::write(folder.join("minutes.docx"), "mine").unwrap();
     let run = report(SAMPLE, &folder, &[]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("holds `minutes.docx`, which is not of an earlier report"), "{}", run.stderr);
-    assert_eq!(names(&folder), ["figures.csv", "figures.xlsx", "minutes.docx", "provenance.json"]);
+    assert_eq!(
+        names(&folder),
+        ["figures.csv", "figures.xlsx", "minutes.docx", "provenance.json", "report.html"]
+    );
     assert_eq!(fs::read(folder.join("figures.csv")).unwrap(), before);
     assert_eq!(names(root.path()), ["report"]);
 }
