@@ -6,6 +6,7 @@ mod draw;
 mod exit;
 mod explain;
 mod handbook;
+mod inspect;
 mod lint;
 mod new;
 mod not_used;
@@ -51,6 +52,8 @@ enum Command {
     Diff(diff::Diff),
     /// Compare the batches' findings with those that were accepted
     Snapshot(snapshot::Snapshot),
+    /// Look at a file before use: its columns, what they could feed, what is wrong
+    Inspect(inspect::Inspect),
     /// Draw cases by chance, so that anyone can draw the same again
     Sample(sample::Sample),
     /// Print the rules as one document, for those who do not write them
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Some(Command::Test(test)) => test.run(),
         Some(Command::Diff(diff)) => diff.run(),
         Some(Command::Snapshot(snapshot)) => snapshot.run(),
+        Some(Command::Inspect(inspect)) => inspect.run(),
         Some(Command::Sample(sample)) => sample.run(),
         Some(Command::Handbook(handbook)) => handbook.run(),
         Some(Command::New(new)) => new.run(),

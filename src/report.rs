@@ -10,6 +10,7 @@ pub mod explain;
 pub mod files;
 pub mod findings;
 pub mod handbook;
+pub mod inspect;
 pub mod json;
 pub mod lint;
 pub mod markdown;

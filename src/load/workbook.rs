@@ -1,6 +1,7 @@
 //! A workbook: the names of its sheets, and the cells of one of them, held. What is too large is not opened.
 
 mod guard;
+mod hidden;
 pub(super) mod limits;
 mod tables;
 mod values;
@@ -18,6 +19,7 @@ use super::inputs::unreadable;
 use super::sheet::Sheet;
 use crate::calendar::SerialFrom;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::record::Hidden;
 use guard::Refusal;
 
 /// A sheet that has been read.
@@ -54,6 +56,21 @@ pub(super) fn sheets(path: &Path) -> Result<Vec<String>, Diagnostic> {
         ));
     }
     Ok(names)
+}
+
+/// The names of the sheets that cannot be seen.
+pub(super) fn hidden_sheets(path: &Path) -> Result<Vec<String>, Diagnostic> {
+    let bytes = bytes_of(path)?;
+    let workbook = Workbook::open(path, &bytes)?;
+    let hidden = workbook.sheets().iter().filter(|sheet| sheet.visible != SheetVisible::Visible);
+    Ok(hidden.map(|sheet| sheet.name.clone()).collect())
+}
+
+/// What one sheet does not show.
+pub(super) fn hidden(path: &Path, name: &str) -> Result<Hidden, Diagnostic> {
+    let bytes = bytes_of(path)?;
+    Workbook::open(path, &bytes)?;
+    Ok(hidden::hidden(&bytes, name))
 }
 
 /// Reads one sheet, its headings on the row of this number or else the first.

@@ -223,7 +223,7 @@ fn of_stratum(by: &str, part: &Drawn, size: u64) -> String {
 }
 
 /// Words as a value of YAML, in quotes where any reader could take them for something else.
-fn scalar(words: &str) -> String {
+pub(super) fn scalar(words: &str) -> String {
     let bare = |sign: char| sign.is_ascii_alphanumeric() || "-_./".contains(sign);
     let like_a_word = words.starts_with(|first: char| first.is_ascii_alphabetic())
         && words.split(' ').all(|word| !word.is_empty() && word.chars().all(bare));

@@ -22,6 +22,7 @@ mod exports;
 mod facts;
 mod handbook;
 mod insight;
+mod inspect;
 mod lint;
 mod maps;
 mod meaning;

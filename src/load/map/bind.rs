@@ -1,9 +1,10 @@
 //! A map held against the headings of one table: which of its cells are looked at. All others are passed over unread.
 
-use super::words::on_one_line;
-use super::{Cell, Column, Fixed, Heading, Map, RowOfColumns};
+use super::words::{is_same, on_one_line};
+use super::{Cell, Column, Fixed, Heading, Map, RowOfColumns, Target};
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::load::cells::Cells;
+use crate::record::{ColumnProfile, MappedProfile, Record, Slot};
 use crate::ruleset::KeyColumns;
 
 /// The columns of one table that are read, by their places.
@@ -39,6 +40,52 @@ pub(super) struct BoundCell {
 pub(super) struct BoundRow {
     pub(super) cells: Vec<BoundCell>,
     pub(super) fixed: Vec<Fixed>,
+}
+
+impl Bound {
+    /// Says of every cell of a row that the map names what it comes to, one by one.
+    pub(in crate::load) fn look(&self, cells: Cells<'_>, line: u64, columns: &mut [ColumnProfile]) {
+        if !self.wants(cells) {
+            return;
+        }
+        let mut record = Record::default();
+        let of_lists = self.lists.iter().flat_map(|(_, rows)| rows).flat_map(|row| &row.cells);
+        for BoundCell { place, cell, .. } in self.cells.iter().chain(of_lists) {
+            let Some(column) = columns.get_mut(*place) else { continue };
+            let Target { path, kind, .. } = &cell.target;
+            let known = column.mapped.iter().position(|mapped| mapped.path == *path);
+            if known.is_none() {
+                column.mapped.push(MappedProfile { path: path.clone(), ..MappedProfile::default() });
+            }
+            let at = known.unwrap_or(column.mapped.len() - 1);
+            let Some(mapped) = column.mapped.get_mut(at) else { continue };
+            match cell.words.read(&mut record, kind, cells.get(*place)) {
+                Ok(Slot::Blank) => mapped.blank += 1,
+                Ok(Slot::None) => mapped.none += 1,
+                Ok(_) => mapped.values += 1,
+                Err(misfit) => {
+                    mapped.misfits.add(line);
+                    mapped.first.get_or_insert(misfit.message);
+                }
+            }
+        }
+    }
+
+    /// Whether the map names the column of this place; no other is ever looked at.
+    pub(in crate::load) fn names(&self, place: usize) -> bool {
+        let of_lists = self.lists.iter().flat_map(|(_, rows)| rows).flat_map(|row| &row.cells);
+        let mut cells = self.cells.iter().chain(of_lists).map(|cell| cell.place);
+        cells.any(|named| named == place) || self.key.places.contains(&place)
+    }
+
+    /// Whether the map's `only` holds of a row.
+    pub(super) fn wants(&self, cells: Cells<'_>) -> bool {
+        let holds = |(place, is): &(usize, Vec<String>)| {
+            let words = cells.get(*place).words().unwrap_or_default();
+            is.iter().any(|wanted| is_same(wanted, words.trim()))
+        };
+        self.only.iter().all(holds)
+    }
 }
 
 impl KeyCells {

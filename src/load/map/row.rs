@@ -1,7 +1,6 @@
 //! A row of a mapped table to a record: only the cells that the map names are looked at.
 
 use super::bind::{Bound, BoundCell, BoundRow};
-use super::words::is_same;
 use super::{Fixed, Target};
 use crate::diagnostic::Code;
 use crate::load::cells::Cells;
@@ -25,11 +24,7 @@ impl Bound {
             fill.faults.push(fault);
             return Kept::Yes;
         }
-        let holds = |(place, is): &(usize, Vec<String>)| {
-            let words = cells.get(*place).words().unwrap_or_default();
-            is.iter().any(|wanted| is_same(wanted, words.trim()))
-        };
-        if !self.only.iter().all(holds) {
+        if !self.wants(cells) {
             return Kept::LeftOut;
         }
         match self.key.of(cells) {
