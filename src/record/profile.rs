@@ -420,7 +420,9 @@ mod tests {
         assert_eq!((look.repeated, look.alike.as_slice(), look.all_differ()), (1, &[(2, 4)][..], false));
         let many: Vec<String> = (0..5_000).map(|number| (number % 50).to_string()).collect();
         let mut often = Look::default();
-        many.iter().for_each(|words| often.add(Seen::Words { words, bent: false }, 1));
+        for words in &many {
+            often.add(Seen::Words { words, bent: false }, 1);
+        }
         assert!(often.keys.len() <= 50 && !often.nearly_all_differ());
     }
 }

@@ -117,7 +117,8 @@ impl Page<'_> {
         for (count, first) in records.not_used.values() {
             let which = if *count == 1 { "it is" } else { "the first is" };
             let (many, line) = (counted(*count, "record", "records"), first.place.line);
-            self.point(&format!("{many}: {which} at {line}: {}", first.message))?;
+            let place = if inspected.tables.is_empty() { "line" } else { "row" };
+            self.point(&format!("{many}: {which} in {place} {line}: {}", first.message))?;
         }
         if inspected.tables.is_empty() {
             self.line("", "")?;
@@ -284,7 +285,7 @@ fn of_column(column: &ColumnProfile) -> Vec<String> {
 
 /// `rows 5, 9 and 12`, of the first few.
 fn rows_of(few: &Few) -> String {
-    let lines: Vec<String> = few.lines.iter().map(|line| line.to_string()).collect();
+    let lines: Vec<String> = few.lines.iter().map(ToString::to_string).collect();
     let word = if few.count == 1 { "row" } else { "rows" };
     if few.count > lines.len() as u64 {
         format!("{word} {}, …", lines.join(", "))

@@ -132,7 +132,9 @@ mod tests {
 
     fn found(words: &[&str]) -> Option<Dates> {
         let mut counts = DateCounts::default();
-        words.iter().for_each(|words| counts.add_words(words));
+        for words in words {
+            counts.add_words(words);
+        }
         counts.found(words.len() as u64)
     }
 
