@@ -19,6 +19,7 @@ mod terminal;
 mod test;
 mod using;
 mod work;
+mod worksheet;
 
 use std::process::ExitCode;
 
@@ -64,6 +65,8 @@ enum Command {
     Reconcile(reconcile::Reconcile),
     /// Print what an editor needs to check and complete these files as they are written
     Schema(schema::Schema),
+    /// Make a workbook that asks for the facts the cases lack, or compare two
+    Worksheet(worksheet::Worksheet),
 }
 
 const ABOUT: &str =
@@ -102,6 +105,7 @@ pub fn main() -> ExitCode {
         Some(Command::New(new)) => new.run(),
         Some(Command::Reconcile(reconcile)) => reconcile.run(),
         Some(Command::Schema(schema)) => schema.run(),
+        Some(Command::Worksheet(worksheet)) => worksheet.run(),
         None => {
             let _ = command().print_help();
             Exit::Done

@@ -11,6 +11,7 @@ mod pass;
 mod points;
 mod search;
 mod settle;
+mod wanted;
 
 pub use alerts::{Raised, raise};
 pub use apart::{Apart, CameTo, Side, Sought, apart};
@@ -18,6 +19,7 @@ pub use change::changes;
 pub use coverage::reach;
 pub use points::points;
 pub use search::{Searched, search};
+pub use wanted::{FactAt, wanted};
 
 use smallvec::{SmallVec, smallvec};
 

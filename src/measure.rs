@@ -1,6 +1,7 @@
 //! Findings counted into the rows of the form: exact numbers, intervals, and what wants attention.
 
 mod agencies;
+mod agreement;
 mod attribute;
 mod bounds;
 mod case_mix;
@@ -33,6 +34,7 @@ mod trial;
 pub(crate) mod testing;
 
 pub use agencies::{Agency, agencies};
+pub use agreement::{Agreement, Differs, FactAgreement};
 pub use attribute::comes_apart;
 pub use case_mix::{Age, Ages, CaseMix, Contradiction, CountingMix, Shift};
 pub use change::{Change, OutOf, Period, RowOnBase, newest};

@@ -23,6 +23,8 @@ pub mod schema;
 pub mod snapshot;
 pub mod suggestion;
 pub mod terminal;
+pub mod worksheet;
+pub mod worksheet_compare;
 
 mod attention;
 mod blocks;

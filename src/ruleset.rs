@@ -43,6 +43,7 @@ pub use draw::{RecordedDraw, read as read_draw};
 pub use examples::{Example, Expectation, Expected, ExpectedOf, Wanted};
 pub use files::{Files, Layer, Stray};
 pub use lint::lint;
+pub use lint_fields::fields_read;
 pub use published::{PrintedPercent, Published, PublishedFigure, PublishedPeriod, read as read_published};
 pub use question::{
     Alert, Answer, Because, Counted, Entitlement, Exemption, InForce, Limit, NamedBase, NotCollected,

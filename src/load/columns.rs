@@ -29,11 +29,18 @@ pub(super) enum Column<'a> {
     Field(&'a Name<'a>),
     /// The key of the case that a list's row belongs to.
     Key,
+    /// A list as a whole, which can only be said to have no rows: they stand in its own table.
+    List(&'a Name<'a>, u16),
     /// Why the row was not used in an earlier run: not read.
     Reason,
+    /// Somebody's own notes: not read.
+    Notes,
     /// It has no heading, and so has to be empty.
     Unnamed,
 }
+
+/// The heading of somebody's own notes, where no field is declared that is named so.
+pub(super) const NOTES: &str = "notes";
 
 /// Which table it is: that of the cases, or of the rows of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,14 +122,14 @@ impl Columns<'_> {
 
 impl Column<'_> {
     fn is_unnamed(&self) -> bool {
-        matches!(self, Column::Unnamed | Column::Reason)
+        matches!(self, Column::Unnamed | Column::Reason | Column::Notes)
     }
 
     fn is_key(&self, names: &Names<'_>) -> bool {
         match self {
             Column::Key => true,
             Column::Field(name) => name.path == names.key(),
-            Column::Reason | Column::Unnamed => false,
+            Column::List(..) | Column::Reason | Column::Notes | Column::Unnamed => false,
         }
     }
 
@@ -130,8 +137,9 @@ impl Column<'_> {
     fn heading<'h>(&'h self, key: &'h str, is_of_list: bool) -> &'h str {
         match self {
             Column::Field(name) if is_of_list => name.word,
-            Column::Field(name) => &name.path,
+            Column::Field(name) | Column::List(name, _) => &name.path,
             Column::Key => key,
+            Column::Notes => NOTES,
             Column::Reason | Column::Unnamed => "",
         }
     }
@@ -151,10 +159,11 @@ fn column<'a>(written: &str, table: Table, names: &'a Names<'a>) -> Result<Colum
     if written == NOT_USED_BECAUSE {
         return Ok(Column::Reason);
     }
-    match table {
+    let declared = match table {
         Table::Cases => case_column(written, names),
         Table::List(list) => row_column(written, list, names),
-    }
+    };
+    declared.or_else(|help| if written == NOTES { Ok(Column::Notes) } else { Err(help) })
 }
 
 fn case_column<'a>(written: &str, names: &'a Names<'a>) -> Result<Column<'a>, String> {
@@ -164,11 +173,12 @@ fn case_column<'a>(written: &str, names: &'a Names<'a>) -> Result<Column<'a>, St
             let first = group.names.first().map_or(written, |name| &name.path);
             return Err(format!("each field of a group has a column of its own, such as `{first}`"));
         }
-        Some((_, Target::List(_))) | None => {}
+        Some((name, Target::List(list))) => return Ok(Column::List(name, *list)),
+        None => {}
     }
     let of_list = (0..)
         .zip(&names.layout.lists)
-        .find(|(_, list)| list.name == written || list.fields.iter().any(|field| field.path == written));
+        .find(|(_, list)| list.fields.iter().any(|field| field.path == written));
     let fields = names.layout.fields.iter().map(|field| field.path.as_str());
     Err(match (of_list, near(written, fields)) {
         (Some((_, list)), _) => {

@@ -164,12 +164,13 @@ impl Held {
         }
     }
 
-    /// A whole list: the same rows in another file are no news, and other rows a disagreement.
+    /// A whole list: as many rows that another file has fill each other's blanks, one by one, where they agree on all that
+    /// both say; other rows are a disagreement.
     fn list(&mut self, list: u16, count: u32, from: &Record, number: u16) {
         match self.origins.lists.get(usize::from(list)).copied().unwrap_or(DISAGREED) {
             DISAGREED => {}
             0 => self.add_rows(list, count, from, number),
-            first if !self.has_rows(list, count, from) => {
+            first if !self.fill_rows(list, count, from) => {
                 let held = self.rows.iter().filter(|row| row.list == list).count();
                 let one = (Slot::Number(i64::try_from(held).unwrap_or(i64::MAX)), first);
                 if let Some(known) = self.origins.lists.get_mut(usize::from(list)) {
@@ -182,14 +183,28 @@ impl Held {
         }
     }
 
-    fn has_rows(&self, list: u16, count: u32, from: &Record) -> bool {
+    /// Fills the blanks of the rows that are held from those of another file; `false` where they are other rows.
+    fn fill_rows(&mut self, list: u16, count: u32, from: &Record) -> bool {
         let held: Vec<&HeldRow> = self.rows.iter().filter(|row| row.list == list).collect();
-        let same = |(place, row): (u32, &&HeldRow)| {
-            (0..)
-                .zip(&row.slots)
-                .all(|(slot, value)| is_same(&self.record, *value, from, from.row_slot(list, place, slot)))
+        let agrees = |(place, row): (u32, &&HeldRow)| {
+            (0..).zip(&row.slots).all(|(slot, value)| {
+                let other = from.row_slot(list, place, slot);
+                let is_blank = *value == Slot::Blank || other == Slot::Blank;
+                is_blank || is_same(&self.record, *value, from, other)
+            })
         };
-        held.len() == count as usize && (0..).zip(&held).all(same)
+        if held.len() != count as usize || !(0..).zip(&held).all(agrees) {
+            return false;
+        }
+        let rows = self.rows.iter_mut().filter(|row| row.list == list);
+        for (place, row) in (0..).zip(rows) {
+            for (slot, value) in (0..).zip(&mut row.slots) {
+                if *value == Slot::Blank {
+                    *value = kept(&mut self.record, from, from.row_slot(list, place, slot));
+                }
+            }
+        }
+        true
     }
 
     fn add_rows(&mut self, list: u16, count: u32, from: &Record, number: u16) {

@@ -102,11 +102,18 @@ impl Joined {
                 stop: None,
                 without_key: &mut without_key,
             };
+            let lists = Lists::of_round((number, input), names, limits)?;
             let mut open = super::feed::open(input, None, limits, names)?;
             let mut room = Vec::new();
             while let Some(chunk) = open.next(number, room)? {
-                read_chunk(&chunk, names, &Lists::default(), &mut record, &mut gathering);
+                read_chunk(&chunk, names, &lists, &mut record, &mut gathering);
                 room = chunk.text;
+            }
+            for problem in lists.without_case(names.key()) {
+                gathering.counts.read += 1;
+                gathering.counts.without_case += 1;
+                let source = gathering.source(problem.place.line);
+                gathering.without_key.push((source, NotUsed { rows: Vec::new(), ..problem }));
             }
             let counts = gathering.counts;
             if let Some(problem) = gathering.stop {

@@ -10,12 +10,14 @@ use super::cells::{Cells, Row};
 use super::columns::{Columns, Table};
 use super::fault::{Fault, shown};
 use super::fill::{Filling, Level};
-use super::inputs::{Ending, Input, Inputs};
+use super::inputs::{Ending, Input, Inputs, SheetName};
 use super::names::Names;
 use super::open::{Chunk, Head, InputSummary, Open, Shape};
+use super::role::Role;
 use super::sheet::Sheet;
 use super::stream::Limits;
 use super::table::{ChunkRows, cells_of, ragged};
+use super::workbook;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::{Layout, NotUsed, TableRow};
 
@@ -25,6 +27,8 @@ pub(super) struct Lists<'a> {
     tables: Vec<ListTable<'a>>,
     /// For each input, what it holds and what its cases are joined within.
     inputs: Vec<(Holds, Within)>,
+    /// Whether a case that has no row in a table says nothing of the list, in place of having none.
+    blank_is_unrecorded: bool,
 }
 
 /// What an input holds.
@@ -93,7 +97,7 @@ impl<'a> Lists<'a> {
         limits: Limits,
     ) -> Result<(Self, Vec<(u16, InputSummary)>), Diagnostic> {
         let (mut lists, mut summaries) =
-            (Self { tables: Vec::new(), inputs: held(inputs, names) }, Vec::new());
+            (Self { inputs: held(inputs, names), ..Self::default() }, Vec::new());
         for (number, input) in inputs.numbered() {
             let Some((Holds::List { list, of_folder }, within)) = lists.of(number) else { continue };
             let within = if of_folder { Within { workbook: None, ..within } } else { within };
@@ -114,6 +118,33 @@ impl<'a> Lists<'a> {
         Ok((lists, summaries))
     }
 
+    /// Reads the lists that a workbook of a round has sheets of, beside the sheet that is read.
+    pub(super) fn of_round(
+        (number, input): (u16, &Input),
+        names: &'a Names<'a>,
+        limits: Limits,
+    ) -> Result<Self, Diagnostic> {
+        let mut lists = Self::default();
+        let (Some(path), Some(own)) = (&input.path, &input.sheet) else { return Ok(lists) };
+        if input.role.bound.is_some() {
+            return Ok(lists);
+        }
+        lists.blank_is_unrecorded = true;
+        let within = Within { group: input.group, workbook: Some(number) };
+        lists.inputs = vec![(Holds::Cases, within); usize::from(number) + 1];
+        for name in workbook::sheets(path)?.into_iter().filter(|name| *name != own.name) {
+            let Some(list) = list_of(&name, names.layout) else { continue };
+            let sheet = Input {
+                sheet: Some(SheetName { name, first: number }),
+                role: Role::default(),
+                ..input.clone()
+            };
+            let (table, _) = ListTable::read((number, &sheet), (list, within), names, limits)?;
+            lists.tables.extend(table);
+        }
+        Ok(lists)
+    }
+
     /// Whether an input holds cases.
     pub(super) fn has_cases(&self, input: u16) -> bool {
         self.of(input).is_some_and(|(holds, _)| holds == Holds::Cases)
@@ -127,7 +158,9 @@ impl<'a> Lists<'a> {
     /// Adds to a case the rows of every list that has a table in its workbook, or else in its folder.
     pub(super) fn join(&self, input: u16, key: &str, fill: &mut Filling<'_>) {
         for table in self.tables_of(input) {
-            table.join(key, fill);
+            if !self.blank_is_unrecorded || table.cases.contains_key(key) {
+                table.join(key, fill);
+            }
         }
     }
 
@@ -249,9 +282,16 @@ impl<'a> ListTable<'a> {
     }
 
     fn join(&self, key: &str, fill: &mut Filling<'_>) {
+        let says_none = fill.record.row_count(self.list).is_some();
         fill.record.begin_rows(self.list);
         let Some(of_case) = self.cases.get(key) else { return };
         of_case.has_case.store(true, Ordering::Relaxed);
+        if says_none {
+            let name = fill.names.list(self.list);
+            let fault = Fault::new(Code::RecordValue, 0, "it is said to be `none`, and has rows".to_owned());
+            let fault = fault.about(format!("`{name}`"));
+            fill.faults.push(fault.help("take out the `none`, or the rows"));
+        }
         let rows = of_case.rows.iter().filter_map(|row| self.rows.get(*row));
         for (number, row) in (1..).zip(rows) {
             let known = fill.faults.len();

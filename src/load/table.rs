@@ -16,6 +16,7 @@ use super::open::Chunk;
 use super::receive::{At, Receiver};
 use super::sheet::Sheet;
 use crate::diagnostic::Code;
+use crate::record::is_none;
 
 /// The rows of a table, those left out that say nothing.
 pub(super) struct Rows<'c> {
@@ -171,9 +172,22 @@ pub(super) fn cells_of(cells: Cells<'_>, columns: &Columns<'_>, level: Level, fi
                 let message = format!("something stands in column {}, which has no heading", place + 1);
                 fill.faults.push(Fault::new(Code::RecordField, 0, message));
             }
-            Column::Key | Column::Reason | Column::Unnamed => {}
+            Column::List(name, list) if !cell.is_blank() => no_rows(name, *list, cell, fill),
+            Column::List(..) | Column::Key | Column::Reason | Column::Notes | Column::Unnamed => {}
         }
     }
+}
+
+/// The cell of a list as a whole: `none` says that there are no rows.
+fn no_rows(name: &Name<'_>, list: u16, cell: Cell<'_>, fill: &mut Filling<'_>) {
+    if cell.words().is_some_and(|words| is_none(words.trim())) {
+        return fill.record.begin_rows(list);
+    }
+    let fault = Fault::new(Code::RecordValue, 0, "only `none` belongs here, or nothing".to_owned());
+    fill.faults.push(fault.about(format!("`{}`", name.path)).help(format!(
+        "write `none` where somebody looked and there is none; its rows go into a sheet or file of their own, `{}`",
+        name.path
+    )));
 }
 
 /// What is wrong with a row that has not as many cells as there are columns.

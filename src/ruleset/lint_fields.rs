@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Ruleset;
 use super::lint_clauses::conditions;
-use super::question::{Because, Entitlement, InForce};
+use super::question::{Because, Entitlement, InForce, Question};
 use crate::condition::{Argument, Node, Op};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::record::{FieldRef, Layout};
@@ -33,6 +33,16 @@ pub(super) fn unread(ruleset: &Ruleset) -> Vec<Diagnostic> {
         }
     }
     problems
+}
+
+/// The fields that a question reads, the key left out.
+pub fn fields_read(question: &Question, layout: &Layout) -> BTreeSet<FieldRef> {
+    let mut read = BTreeSet::new();
+    for entitlement in &question.editions {
+        fields(entitlement, layout, &mut read);
+    }
+    read.remove(&FieldRef::Record(layout.key));
+    read
 }
 
 fn note(path: &str, span: Span) -> Diagnostic {

@@ -38,3 +38,4 @@ mod snapshots;
 mod support;
 mod tables;
 mod tutorial;
+mod worksheet;
