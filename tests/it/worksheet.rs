@@ -11,7 +11,6 @@ use serde_json::Value;
 use crate::support::{Run, vcop};
 
 const RULES: &str = "rules/moj-audit-2019-20";
-const AS_AT: [&str; 2] = ["--as-at", "2020-06-30"];
 
 /// Two cases that lack facts, and one that lacks none of what is asked here.
 const CASES: &str = "\
@@ -211,4 +210,35 @@ fn two_sheets_agree_so_far_as_both_were_filled_in() {
         text.contains("0% agree (0 of 1 filled in by both)\n  E-2: none found | 9 September 2019"),
         "{text}"
     );
+}
+
+#[test]
+fn further_cases_are_made_and_lists_that_are_left_blank_stay_as_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    round(folder, false);
+    worksheet(folder, "asked.xlsx", &["--blank", "2", "--for", "Police"]);
+    let cells = [("the cases", 3, "reference", "E-3"), ("the cases", 3, "crime.reported_on", "02/09/2019")];
+    fill(&folder.join("asked.xlsx"), &folder.join("facts.xlsx"), &cells);
+    fs::remove_file(folder.join("asked.xlsx")).unwrap();
+    round(folder, true);
+    let audit = fs::read_to_string(folder.join("audit.yaml")).unwrap();
+    let audit = audit.replace("cases.yaml}", "cases.yaml, makes_cases: true}").replace("false", "true");
+    fs::write(folder.join("audit.yaml"), audit).unwrap();
+    let checked = run(&["check", folder.to_str().unwrap()]);
+    assert!(checked.stderr.contains("facts.xlsx (Auditor): 3 rows: 1 made a case"), "{}", checked.stderr);
+    assert_eq!(answers(folder, "=E-1", "timely-updates"), ["not_met"]);
+    assert_eq!(answers(folder, "E-3", "timely-updates"), ["unknown"]);
+}
+
+#[test]
+fn other_rows_than_the_recorded_ones_are_a_disagreement() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    round(folder, false);
+    worksheet(folder, "asked.xlsx", &[]);
+    fill(&folder.join("asked.xlsx"), &folder.join("facts.xlsx"), &[("developments", 1, "kind", "bail")]);
+    fs::remove_file(folder.join("asked.xlsx")).unwrap();
+    round(folder, true);
+    assert_eq!(answers(folder, "=E-1", "timely-updates"), ["unknown"]);
 }
