@@ -11,7 +11,7 @@ use crate::load::{self, Conflict, Inputs, Origins, Source, Worker};
 use crate::measure::{
     self, Case, CountingMix, Disagreement, DrawFound, DrawLookup, Parted, Run, Split, Summary, Tally,
 };
-use crate::record::{FieldRef, NotUsed, Record, Slot};
+use crate::record::{FieldRef, Layout, NotUsed, Record, Slot};
 use crate::report::findings::{CaseLines, FindingLines};
 use crate::report::stated;
 use crate::ruleset::{Audit, Ruleset};
@@ -178,15 +178,8 @@ impl<'a> Worker for Checking<'a> {
     fn joined(&self, part: &mut Part<'a>, record: &Record, origins: &Origins) {
         self.judge(part, record, origins.made_at(), origins.rows());
         let layout = &self.judging.ruleset.layout;
-        for Conflict { field, one, other } in &origins.conflicts {
-            let said =
-                |(slot, source): (Slot, Source)| (stated(layout, *field, slot), self.inputs.place(source));
-            part.tally.disagreement(Disagreement {
-                case: record.key(layout).to_owned(),
-                label: layout.label(*field).to_owned(),
-                one: said(*one),
-                other: said(*other),
-            });
+        for conflict in &origins.conflicts {
+            part.tally.disagreement(disagreement(conflict, record, layout, self.inputs));
         }
     }
 
@@ -206,6 +199,23 @@ impl<'a> Worker for Checking<'a> {
         if part.problems.len() < MOST_PRINTED {
             part.problems.push(problem);
         }
+    }
+}
+
+/// A fact on which files disagree, in words.
+pub(super) fn disagreement(
+    conflict: &Conflict,
+    record: &Record,
+    layout: &Layout,
+    inputs: &Inputs,
+) -> Disagreement {
+    let Conflict { field, one, other } = *conflict;
+    let said = |(slot, source): (Slot, Source)| (stated(layout, field, slot), inputs.place(source));
+    Disagreement {
+        case: record.key(layout).to_owned(),
+        label: layout.label(field).to_owned(),
+        one: said(one),
+        other: said(other),
     }
 }
 

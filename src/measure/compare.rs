@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::attribute::{Attribution, row_counts};
 use super::first::FirstFew;
-use super::summary::{Run, Summary};
+use super::summary::{Disagreement, Run, Summary};
 use super::tally::{Case, Tally};
 use crate::finding::Finding;
 use crate::record::NotUsed;
@@ -157,6 +157,12 @@ impl<'r> Comparing<'r> {
     pub fn not_used(&mut self, problem: &NotUsed) {
         self.old.not_used(problem);
         self.new.not_used(problem);
+    }
+
+    /// Counts a fact on which files disagree, whatever the rules.
+    pub fn disagreement(&mut self, disagreement: Disagreement) {
+        self.old.disagreement(disagreement.clone());
+        self.new.disagreement(disagreement);
     }
 
     /// Counts an alert raised by the old rules, or by the new ones.

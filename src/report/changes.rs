@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 use super::blocks::{Block, Line, code, html, label, markdown, text, words};
 use super::words::{counted, listed, number};
-use super::{Screen, form};
+use super::{Screen, form, rows_read};
 use crate::engine::Sought;
 use crate::measure::{Comparison, Section};
 use crate::record::Layout;
@@ -110,13 +110,24 @@ impl Changes<'_> {
             records.checked,
             records.not_used
         );
-        vec![
+        let mut about = vec![
             labelled("Rules before", rules(self.old)),
             labelled("Rules now", rules(self.new)),
             labelled("Cases", vec![words(&format!("{title}, from {}", listed(&files)))]),
             labelled("As at", vec![words(&summary.run.as_at.long())]),
             labelled("Counted", vec![words(&read)]),
-        ]
+        ];
+        let rows = summary.run.inputs.iter().filter_map(|input| Some((&input.name, input.rows.as_ref()?)));
+        about.extend(
+            rows.map(|(file, rows)| labelled("Rows", vec![words(&format!("{file}: {}", rows_read(rows)))])),
+        );
+        let disputed = summary.attention.disagreements.count;
+        if disputed > 0 {
+            let facts = counted(disputed, "fact, which is", "facts, which are");
+            let said = format!("on {facts} taken as not recorded; vcop check lists them");
+            about.push(labelled("Files disagree", vec![words(&said)]));
+        }
+        about
     }
 
     /// The whole in one sentence or two.

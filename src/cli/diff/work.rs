@@ -1,10 +1,11 @@
 //! Judges each record by both rulesets where it is read.
 
 use crate::calendar::Date;
+use crate::cli::work::disagreement;
 use crate::diagnostic::Code;
 use crate::engine::{self, Raised};
 use crate::finding::Finding;
-use crate::load::{Inputs, Source, Worker};
+use crate::load::{Inputs, Origins, Source, Worker};
 use crate::measure::{self, Case, Comparing, Sides};
 use crate::record::{FieldRef, Joined, NotUsed, Record, Slot};
 use crate::ruleset::{Audit, Ruleset};
@@ -129,6 +130,14 @@ impl<'a> Worker for Both<'a> {
                     part.comparing.alert(is_new, reference, Some(question), &alert.says);
                 }
             });
+        }
+    }
+
+    fn joined(&self, part: &mut Part<'a>, record: &Record, origins: &Origins) {
+        self.record(part, record, origins.made_at());
+        for conflict in &origins.conflicts {
+            let found = disagreement(conflict, record, &self.joined.layout, self.inputs);
+            part.comparing.disagreement(found);
         }
     }
 

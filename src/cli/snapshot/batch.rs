@@ -10,7 +10,7 @@ use crate::cli::terminal;
 use crate::cli::using::{self, Using};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine;
-use crate::load::{self, Inputs, Source, Worker};
+use crate::load::{self, Inputs, Origins, Source, Worker};
 use crate::record::{NotUsed, Record};
 use crate::report::Screen;
 use crate::report::explain::{Case, write_short};
@@ -156,6 +156,11 @@ impl Worker for Gathering<'_> {
         let mut findings = Vec::new();
         engine::judge(self.ruleset, record, self.as_at, &mut findings);
         part.case(self.ruleset, record.key(&self.ruleset.layout), &findings);
+    }
+
+    fn joined(&self, part: &mut Gathered, record: &Record, origins: &Origins) {
+        self.record(part, record, origins.made_at());
+        part.disagreements(origins.conflicts.len());
     }
 
     fn not_used(&self, part: &mut Gathered, problem: NotUsed) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Count, Line, NOT_USED, Section, Snapshot};
 use crate::finding::Finding;
 use crate::record::{FieldRef, NotUsed};
-use crate::report::words::{number, plain};
+use crate::report::words::{counted, number, plain};
 use crate::ruleset::{AnswerId, Question, Ruleset, Status};
 
 /// The findings of one stretch of a batch.
@@ -13,6 +13,7 @@ use crate::ruleset::{AnswerId, Question, Ruleset, Status};
 pub struct Gathered {
     checked: u64,
     not_used: u64,
+    disagreements: u64,
     told: Vec<Told>,
     not_used_lines: Vec<Line>,
     depends_on_as_at: bool,
@@ -81,6 +82,11 @@ impl Gathered {
         }
     }
 
+    /// Takes the number of facts of a case on which files disagree.
+    pub fn disagreements(&mut self, count: usize) {
+        self.disagreements += count as u64;
+    }
+
     /// Takes a record that could not be used.
     pub fn not_used(&mut self, problem: &NotUsed) {
         self.not_used += 1;
@@ -98,6 +104,7 @@ impl Gathered {
     pub fn merge(&mut self, next: Gathered) {
         self.checked += next.checked;
         self.not_used += next.not_used;
+        self.disagreements += next.disagreements;
         self.told.extend(next.told);
         self.not_used_lines.extend(next.not_used_lines);
         self.depends_on_as_at |= next.depends_on_as_at;
@@ -129,7 +136,11 @@ impl Gathered {
         sections.retain(|section| !section.lines.is_empty());
         let read = number(self.checked + self.not_used);
         let (checked, not_used) = (number(self.checked), number(self.not_used));
-        let cases = format!("{read} read, {checked} checked, {not_used} could not be used");
+        let mut cases = format!("{read} read, {checked} checked, {not_used} could not be used");
+        if self.disagreements > 0 {
+            let facts = counted(self.disagreements, "fact", "facts");
+            cases = format!("{cases}; {facts} on which files disagree");
+        }
         let counts = counts.into_iter().filter_map(|(which, number)| count(ruleset, which, number)).collect();
         let snapshot = Snapshot { rules: ruleset.id.clone(), cases, counts, sections };
         Now { snapshot, depends_on_as_at: self.depends_on_as_at, partly, headings, asked }
