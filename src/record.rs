@@ -13,7 +13,7 @@ mod wire;
 pub use guess::{Guess, guess};
 pub use joined::{Joined, Recast};
 pub use layout::{Child, Declaration, FieldRef, Group, Kind, Layout, ListDeclaration};
-pub use place::{NotUsed, Place, RowCounts, TableRow};
+pub use place::{MappedTable, NotUsed, Place, RowCounts, TableRow};
 pub use profile::{
     ColumnProfile, Dates, Few, Hidden, Look, Looks, MappedProfile, Personal, RecordsProfile, Seen,
     TableProfile,

@@ -85,6 +85,19 @@ impl DateFormat {
         }
     }
 
+    /// The name of the format in which the day and the month stand the other way round.
+    pub fn turned_name(&self) -> String {
+        let (date, time) = self.name.split_once(" hh").map_or((self.name.as_str(), ""), |(date, _)| {
+            (date, self.name.get(date.len()..).unwrap_or_default())
+        });
+        let turned = date.chars().map(|letter| match letter.to_ascii_lowercase() {
+            'd' => 'm',
+            'm' => 'd',
+            _ => letter,
+        });
+        turned.chain(time.chars()).collect()
+    }
+
     /// Whether it is Excel's serial numbers.
     pub fn is_serial(&self) -> bool {
         self.shape == Shape::Serial
@@ -223,6 +236,15 @@ mod tests {
         check("excel serial", "43620", Some("2019-06-04"));
         check("excel serial", "43620.75", Some("2019-06-04"));
         check("excel serial", "2019-06-04", Some("2019-06-04"));
+    }
+
+    #[test]
+    fn names_the_format_that_is_the_other_way_round() {
+        for (name, turned) in
+            [("dd/mm/yyyy", "mm/dd/yyyy"), ("m/d/yy", "d/m/yy"), ("dd/mm/yyyy hh:mm", "mm/dd/yyyy hh:mm")]
+        {
+            assert_eq!(DateFormat::named(name).unwrap().turned_name(), turned);
+        }
     }
 
     #[test]

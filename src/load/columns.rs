@@ -116,7 +116,7 @@ impl Columns<'_> {
             }
             written.push((heading.to_owned(), cell.again()));
         }
-        TableRow { list: self.table.clone(), cells: written }
+        TableRow { list: self.table.clone(), mapped: None, cells: written }
     }
 }
 

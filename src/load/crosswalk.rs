@@ -23,7 +23,8 @@ pub(super) struct BoundCrosswalk {
 
 /// A cross-walk that was read.
 pub(super) struct Crosswalk {
-    pub(super) file: String,
+    /// As sentences begin with it: the file, or the sheet of one.
+    pub(super) shown: String,
     /// The heading of the agency's references, in backticks.
     pub(super) from: String,
     keys: HashMap<Box<str>, To>,
@@ -54,13 +55,16 @@ impl Crosswalk {
             let mut rows = ChunkRows::of(&chunk);
             while let Some(Row { line, cells }) = rows.next() {
                 let Some(cells) = cells.ok().filter(|cells| cells.len() == bound.width) else { continue };
-                if let (Some(from), Some(to)) = (bound.from.of(cells), bound.to.of(cells)) {
+                if let (Some(from), Some(to)) =
+                    (bound.from.of(|place| cells.get(place)), bound.to.of(|place| cells.get(place)))
+                {
                     add(&mut keys, from, to, line);
                 }
             }
             room = chunk.text;
         }
-        Ok(Self { file: bound.input.name.clone(), from: bound.from.shown.clone(), keys })
+        let shown = if bound.input.sheet.is_some() { bound.input.shown() } else { bound.input.name.clone() };
+        Ok(Self { shown, from: bound.from.shown.clone(), keys })
     }
 
     pub(super) fn leads(&self, reference: &str) -> Leads<'_> {

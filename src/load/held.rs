@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::inputs::Source;
-use crate::record::{FieldRef, Layout, Record, Slot};
+use crate::record::{FieldRef, Layout, Record, Slot, TableRow};
 
 /// One case as it is held until all files are read.
 pub(super) struct Held {
@@ -11,12 +11,14 @@ pub(super) struct Held {
     pub(super) origins: Origins,
     /// What could not be read of its rows, and where.
     pub(super) faults: Vec<(Source, Fault)>,
-    rows: Vec<HeldRow>,
+    /// Rows as they were written: those that could not be read and, until a row has made the case, all others.
+    pub(super) written: Vec<(Source, TableRow)>,
+    /// The rows of each list.
+    rows: Box<[Vec<HeldRow>]>,
 }
 
 /// The row of a list.
 struct HeldRow {
-    list: u16,
     /// The number of the row of a file that it was read from.
     from: u16,
     slots: Box<[Slot]>,
@@ -33,8 +35,8 @@ pub struct Origins {
     fields: Box<[u16]>,
     /// The same for each list as a whole.
     lists: Box<[u16]>,
-    /// For each row of a list, the list and the number of the file's row, from 1.
-    rows: Vec<(u16, u16)>,
+    /// For each list, the number of the file's row that each of its rows was read from, from 1.
+    rows: Box<[Vec<u16>]>,
     /// The facts on which files disagree, in the order in which they were met.
     pub conflicts: Vec<Conflict>,
 }
@@ -74,10 +76,7 @@ impl Origins {
         let number = match field {
             FieldRef::Record(slot) => *self.fields.get(usize::from(slot))?,
             FieldRef::List(list) => *self.lists.get(usize::from(list))?,
-            FieldRef::Row(list, _) => {
-                let mut rows = self.rows.iter().filter(|(of, _)| *of == list);
-                rows.nth(row? as usize)?.1
-            }
+            FieldRef::Row(list, _) => *self.rows.get(usize::from(list))?.get(row? as usize)?,
         };
         self.numbered(number)
     }
@@ -87,17 +86,17 @@ impl Origins {
         self.conflicts.iter().find(|conflict| conflict.field == field)
     }
 
-    pub(super) fn make(&mut self, source: Source) {
+    fn make(&mut self, source: Source) {
         self.made = Some(source);
     }
 
     /// Notes a row of a file; gives its number, from 1.
     pub(super) fn read_at(&mut self, source: Source) -> u16 {
-        if !self.sources.contains(&source) {
+        // Files are read one after another, each from its first row: what is known already was noted last.
+        if self.sources.last() != Some(&source) {
             self.sources.push(source);
         }
-        let place = self.sources.iter().position(|known| *known == source).unwrap_or_default();
-        u16::try_from(place + 1).map_or(DISAGREED - 1, |number| number.min(DISAGREED - 1))
+        u16::try_from(self.sources.len()).map_or(DISAGREED - 1, |number| number.min(DISAGREED - 1))
     }
 
     fn numbered(&self, number: u16) -> Option<Source> {
@@ -114,9 +113,29 @@ impl Held {
         let origins = Origins {
             fields: vec![0; layout.fields.len()].into(),
             lists: vec![0; layout.lists.len()].into(),
+            rows: vec![Vec::new(); layout.lists.len()].into(),
             ..Origins::default()
         };
-        Self { record, origins, faults: Vec::new(), rows: Vec::new() }
+        let rows = layout.lists.iter().map(|_| Vec::new()).collect();
+        Self { record, origins, faults: Vec::new(), written: Vec::new(), rows }
+    }
+
+    /// Notes the row that makes it: from now on only what is wrong is kept as it was written.
+    pub(super) fn make(&mut self, source: Source) {
+        self.origins.make(source);
+        let Self { faults, written, .. } = self;
+        written.retain(|(at, _)| fault_at(faults, *at).is_some());
+    }
+
+    /// What could not be read of a row, if anything.
+    pub(super) fn fault_at(&self, source: Source) -> Option<&Fault> {
+        fault_at(&self.faults, source)
+    }
+
+    /// A row as it was written, where that is kept.
+    pub(super) fn written_at(&self, source: Source) -> Option<&TableRow> {
+        let first = self.written.partition_point(|(at, _)| *at < source);
+        self.written.get(first).filter(|(at, _)| *at == source).map(|(_, row)| row)
     }
 
     /// Adds what one row of a file says. A blank never takes the place of a fact, and where two files say different
@@ -171,12 +190,11 @@ impl Held {
             DISAGREED => {}
             0 => self.add_rows(list, count, from, number),
             first if !self.fill_rows(list, count, from) => {
-                let held = self.rows.iter().filter(|row| row.list == list).count();
+                let held = self.rows.get_mut(usize::from(list)).map(std::mem::take).unwrap_or_default().len();
                 let one = (Slot::Number(i64::try_from(held).unwrap_or(i64::MAX)), first);
                 if let Some(known) = self.origins.lists.get_mut(usize::from(list)) {
                     *known = DISAGREED;
                 }
-                self.rows.retain(|row| row.list != list);
                 self.disagree(FieldRef::List(list), one, (Slot::Number(i64::from(count)), number));
             }
             _ => {}
@@ -185,19 +203,18 @@ impl Held {
 
     /// Fills the blanks of the rows that are held from those of another file; `false` where they are other rows.
     fn fill_rows(&mut self, list: u16, count: u32, from: &Record) -> bool {
-        let held: Vec<&HeldRow> = self.rows.iter().filter(|row| row.list == list).collect();
-        let agrees = |(place, row): (u32, &&HeldRow)| {
+        let Some(held) = self.rows.get_mut(usize::from(list)) else { return false };
+        let agrees = |(place, row): (u32, &HeldRow)| {
             (0..).zip(&row.slots).all(|(slot, value)| {
                 let other = from.row_slot(list, place, slot);
                 let is_blank = *value == Slot::Blank || other == Slot::Blank;
                 is_blank || is_same(&self.record, *value, from, other)
             })
         };
-        if held.len() != count as usize || !(0..).zip(&held).all(agrees) {
+        if held.len() != count as usize || !(0..).zip(held.iter()).all(agrees) {
             return false;
         }
-        let rows = self.rows.iter_mut().filter(|row| row.list == list);
-        for (place, row) in (0..).zip(rows) {
+        for (place, row) in (0..).zip(held) {
             for (slot, value) in (0..).zip(&mut row.slots) {
                 if *value == Slot::Blank {
                     *value = kept(&mut self.record, from, from.row_slot(list, place, slot));
@@ -215,33 +232,40 @@ impl Held {
         if *known == 0 {
             *known = number;
         }
+        let Some(rows) = self.rows.get_mut(usize::from(list)) else { return };
         for row in 0..count {
             let width = from.row_width(list);
             let slots = (0..width).map(|slot| kept(&mut self.record, from, from.row_slot(list, row, slot)));
             let slots = slots.collect();
-            self.rows.push(HeldRow { list, from: number, slots });
+            rows.push(HeldRow { from: number, slots });
         }
     }
 
     /// Lays out the lists once every file has been read. A list that has a table of its own is recorded for every
     /// case, if only as empty.
-    pub(super) fn finish(&mut self, layout: &Layout, listed: &[u16]) {
-        for list in (0..).take(layout.lists.len()) {
+    pub(super) fn finish(&mut self, listed: &[u16]) {
+        let lists = std::mem::take(&mut self.rows);
+        for ((list, rows), from) in (0..).zip(&lists).zip(&mut self.origins.rows) {
             let known = self.origins.lists.get(usize::from(list)).copied().unwrap_or(0);
             if known == DISAGREED || (known == 0 && !listed.contains(&list)) {
                 continue;
             }
             self.record.begin_rows(list);
-            for row in self.rows.iter().filter(|row| row.list == list) {
+            for row in rows {
                 self.record.add_row(list);
                 for (slot, value) in (0..).zip(&row.slots) {
                     self.record.set_in_row(list, slot, *value);
                 }
-                self.origins.rows.push((list, row.from));
+                from.push(row.from);
             }
         }
-        self.rows = Vec::new();
     }
+}
+
+/// The first fault of a row: they are in the order in which the rows were read.
+fn fault_at(faults: &[(Source, Fault)], source: Source) -> Option<&Fault> {
+    let first = faults.partition_point(|(at, _)| *at < source);
+    faults.get(first).filter(|(at, _)| *at == source).map(|(_, fault)| fault)
 }
 
 /// A value as it is kept of a disagreement: the words of a text are not.

@@ -14,7 +14,7 @@ use super::receive::{At, Receiver, Written};
 use super::stream::Limits;
 use super::work::{month_first, read_chunk};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::record::{Layout, NotUsed, Record, RowCounts};
+use crate::record::{Layout, NotUsed, Record, RowCounts, TableRow};
 
 /// The cases of every round that has `files`.
 #[derive(Default)]
@@ -144,8 +144,7 @@ impl Joined {
             }
             for source in case.origins.rows() {
                 let key = case.record.key(layout);
-                let wrong =
-                    case.faults.iter().find(|(at, _)| at == source).map(|(_, fault)| fault.sentence());
+                let wrong = case.fault_at(*source).map(Fault::sentence);
                 let summary = summaries.iter_mut().find(|(input, _)| *input == source.input);
                 if let Some(rows) = summary.and_then(|(_, summary)| summary.rows.as_mut()) {
                     let counted = if wrong.is_some() { &mut rows.not_used } else { &mut rows.joined };
@@ -153,7 +152,9 @@ impl Joined {
                     rows.without_case += 1;
                 }
                 let message = wrong.unwrap_or_else(|| format!("no case has the {key_name} `{}`", shown(key)));
-                without_case.push((*source, row_without_case(round.inputs, *source, Some(key), message)));
+                let rows = case.written_at(*source).into_iter().cloned().collect();
+                let problem = row_without_case(round.inputs, *source, Some(key), message);
+                without_case.push((*source, NotUsed { rows, ..problem }));
             }
             cases.push(None);
         }
@@ -164,7 +165,7 @@ impl Joined {
                     let Some(mut case) = cases.get_mut(number as usize).and_then(Option::take) else {
                         continue;
                     };
-                    case.finish(layout, listed);
+                    case.finish(listed);
                     self.items.push(Item::Case(case));
                 }
                 Made::NotUsed(input, problem) => self.items.push(Item::NotUsed(input, problem)),
@@ -224,39 +225,50 @@ struct Gathering<'g, 'r> {
     without_key: &'g mut Vec<(Source, NotUsed)>,
 }
 
+/// Why a row belongs to no case that could be told, and what to do.
+struct Homeless {
+    message: String,
+    help: String,
+}
+
 impl Gathering<'_, '_> {
     fn source(&self, line: u64) -> Source {
         Source { input: self.input, line }
     }
 
     /// The case's own key for a file's own reference.
-    fn key(&self, own: &str) -> Result<String, String> {
+    fn key(&self, own: &str) -> Result<String, Homeless> {
         let Some(crosswalk) = &self.crosswalk else { return Ok(own.to_owned()) };
         match crosswalk.leads(own) {
             Leads::To(key) => Ok(key.to_owned()),
-            Leads::Nowhere => {
-                Err(format!("{} has no case for {} `{}`", crosswalk.file, crosswalk.from, shown(own)))
-            }
-            Leads::Apart(lines) => Err(format!(
-                "{} has more than one case for {} `{}`, in rows {} and {}",
-                crosswalk.file,
-                crosswalk.from,
-                shown(own),
-                lines.0,
-                lines.1
-            )),
+            Leads::Nowhere => Err(Homeless {
+                message: format!("{} has no case for {} `{}`", crosswalk.shown, crosswalk.from, shown(own)),
+                help: format!("mend the reference, or give {} a row for it", crosswalk.shown),
+            }),
+            Leads::Apart(lines) => Err(Homeless {
+                message: format!(
+                    "{} has more than one case for {} `{}`, in rows {} and {}",
+                    crosswalk.shown,
+                    crosswalk.from,
+                    shown(own),
+                    lines.0,
+                    lines.1
+                ),
+                help: format!("whose is it? leave only that row in {}", crosswalk.shown),
+            }),
         }
     }
 
     /// A row that belongs to no case that could be told.
-    fn homeless(&mut self, line: u64, case: Option<&str>, message: String) {
+    fn homeless(&mut self, line: u64, case: Option<&str>, why: Homeless, written: Written<'_>) {
         self.counts.without_case += 1;
         let source = self.source(line);
-        self.without_key.push((source, row_without_case(self.round.inputs, source, case, message)));
+        let problem = row_without_case(self.round.inputs, source, case, why.message);
+        self.without_key.push((source, NotUsed { help: Some(why.help), rows: rows(written), ..problem }));
     }
 
     /// Notes that a row makes its case; `false` where a row of the same file did before.
-    fn make(&mut self, key: &str, line: u64) -> bool {
+    fn make(&mut self, key: &str, line: u64, written: Written<'_>) -> bool {
         let source = self.source(line);
         let (number, case) = self.round.case(key);
         let made_before = case.origins.is_made().then(|| case.origins.made_at());
@@ -265,7 +277,11 @@ impl Gathering<'_, '_> {
                 let place = self.round.inputs.place(first);
                 let fault =
                     Fault::new(Code::RecordKeyRepeated, 0, format!("`{key}` was read before, at {place}"));
-                self.refuse(&[fault], Some(key), line);
+                let fault = fault.help(
+                    "take one of the two rows out; if they are two cases, let `key` in the map name the columns that \
+                     tell them apart",
+                );
+                self.refuse(&[fault], Some(key), line, written);
                 false
             }
             Some(_) => {
@@ -273,7 +289,7 @@ impl Gathering<'_, '_> {
                 true
             }
             None => {
-                case.origins.make(source);
+                case.make(source);
                 self.round.made.push(Made::Case(number));
                 self.counts.cases += 1;
                 true
@@ -282,23 +298,23 @@ impl Gathering<'_, '_> {
     }
 
     /// A row that was to make a case and could not be used.
-    fn refuse(&mut self, faults: &[Fault], case: Option<&str>, line: u64) {
+    fn refuse(&mut self, faults: &[Fault], case: Option<&str>, line: u64, written: Written<'_>) {
         self.counts.not_used += 1;
         let place = self.round.inputs.place(self.source(line));
-        let problem = not_used(faults, place, case.map(str::to_owned));
+        let problem = NotUsed { rows: rows(written), ..not_used(faults, place, case.map(str::to_owned)) };
         self.round.made.push(Made::NotUsed(self.input, problem));
     }
 }
 
 impl Receiver for Gathering<'_, '_> {
-    fn record(&mut self, record: &Record, line: u64, _: Written<'_>) {
+    fn record(&mut self, record: &Record, line: u64, written: Written<'_>) {
         self.counts.read += 1;
         let own = record.key(self.round.layout);
         let key = match self.key(own) {
             Ok(key) => key,
-            Err(why) => return self.homeless(line, Some(own), why),
+            Err(why) => return self.homeless(line, Some(own), why, written),
         };
-        if self.makes_cases && !self.make(&key, line) {
+        if self.makes_cases && !self.make(&key, line, written) {
             return;
         }
         if !self.makes_cases {
@@ -307,9 +323,12 @@ impl Receiver for Gathering<'_, '_> {
         let (source, rows_of, layout) = (self.source(line), self.rows_of, self.round.layout);
         let (_, case) = self.round.case(&key);
         case.add(record, layout, source, rows_of);
+        if !case.origins.is_made() {
+            case.written.extend(rows(written).into_iter().map(|row| (source, row)));
+        }
     }
 
-    fn not_used(&mut self, faults: &[Fault], case: Option<&str>, at: At, _: Written<'_>) {
+    fn not_used(&mut self, faults: &[Fault], case: Option<&str>, at: At, written: Written<'_>) {
         self.counts.read += 1;
         if let Some(fault) = faults.iter().find(|fault| fault.code == Code::MonthFirst) {
             let place = self.round.inputs.place(self.source(at.line));
@@ -318,7 +337,7 @@ impl Receiver for Gathering<'_, '_> {
         let key = case.map(|own| self.key(own));
         match key {
             Some(Ok(key)) => {
-                if self.makes_cases && !self.make(&key, at.line) {
+                if self.makes_cases && !self.make(&key, at.line, written) {
                     return;
                 }
                 // The case is not judged on half of its facts.
@@ -327,14 +346,16 @@ impl Receiver for Gathering<'_, '_> {
                 let (_, case) = self.round.case(&key);
                 case.origins.read_at(source);
                 case.faults.extend(faults.iter().map(|fault| (source, fault.clone())));
+                case.written.extend(rows(written).into_iter().map(|row| (source, row)));
             }
-            Some(Err(why)) => self.homeless(at.line, case, why),
-            None if self.makes_cases => self.refuse(faults, None, at.line),
+            Some(Err(why)) => self.homeless(at.line, case, why, written),
+            None if self.makes_cases => self.refuse(faults, None, at.line, written),
             None => {
                 self.counts.without_case += 1;
                 let source = self.source(at.line);
                 let problem = not_used(faults, self.round.inputs.place(source), None);
-                self.without_key.push((source, NotUsed { code: Code::RowWithoutCase, ..problem }));
+                self.without_key
+                    .push((source, NotUsed { code: Code::RowWithoutCase, rows: rows(written), ..problem }));
             }
         }
     }
@@ -343,6 +364,10 @@ impl Receiver for Gathering<'_, '_> {
         self.counts.read += 1;
         self.counts.left_out += 1;
     }
+}
+
+fn rows(written: Written<'_>) -> Vec<TableRow> {
+    written.map(|written| written()).unwrap_or_default()
 }
 
 fn row_without_case(inputs: &Inputs, source: Source, case: Option<&str>, message: String) -> NotUsed {

@@ -33,7 +33,7 @@ pub(super) struct Map {
     pub(super) rows_of: Option<u16>,
 }
 
-/// A heading or name with its place in the mapping file.
+/// A heading or name with its place in the mapping file or `audit.yaml`.
 pub(super) type Heading = (String, Span);
 
 /// A column, and the words in it of the rows that are wanted.

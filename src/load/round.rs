@@ -9,7 +9,7 @@ use super::beside::is_same_file;
 use super::crosswalk::{BoundCrosswalk, Shared};
 use super::inputs::{AuditFile, Ending, Input, Inputs, Named, SheetName, audit_file, file_name, inputs};
 use super::lists::list_of;
-use super::map::{Headings, Map};
+use super::map::{Heading, Headings, Map};
 use super::open::{Head, LIMITS, Open, Shape};
 use super::role::{Join, Role};
 use super::rules::text_file;
@@ -145,22 +145,25 @@ impl Rounds<'_> {
         folder: &Path,
         others: &[&RoundFile],
     ) {
+        let path = folder.join(file.map.as_ref().map_or("", |(name, _)| name));
         let map = match &file.map {
-            Some((name, _)) => {
-                let Some(map) = self.map(&folder.join(name)) else { return };
+            Some(_) => {
+                let Some(map) = self.map(&path) else { return };
                 Some(map)
             }
             None => None,
         };
         self.refuse_unmapped_list(input, file);
         if input.ending == Ending::Workbook {
-            let Some(name) = self.sheet(input, map.as_deref()) else { return };
+            let wanted = map.as_deref().and_then(|map| map.sheet.as_ref());
+            let Some(sheets) = self.sheets(input) else { return };
+            let Some(name) = self.sheet(input, &sheets, wanted) else { return };
             input.sheet = Some(SheetName { name, first: number });
         }
         let mut role = Role { from: file.from.clone(), ..Role::default() };
         if let Some(map) = &map {
             role.header_row = map.header_row;
-            role.bound = self.bound(input, map);
+            role.bound = self.bound(input, map, &path);
         }
         let through =
             file.through.as_ref().and_then(|through| self.through(through, folder, others, map.as_deref()));
@@ -173,18 +176,14 @@ impl Rounds<'_> {
         input.role = role;
     }
 
-    /// The sheet of a workbook that is read: the one that the map names, or else the first.
-    fn sheet(&mut self, input: &Input, map: Option<&Map>) -> Option<String> {
-        let sheets = match workbook::sheets(input.path.as_deref()?) {
-            Ok(sheets) => sheets,
-            Err(problem) => {
-                self.problems.push(problem);
-                return None;
-            }
-        };
-        let Some((wanted, span)) = map.and_then(|map| map.sheet.as_ref()) else {
-            return sheets.into_iter().next();
-        };
+    /// The sheets of a workbook that can be seen.
+    fn sheets(&mut self, input: &Input) -> Option<Vec<String>> {
+        workbook::sheets(input.path.as_deref()?).map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    /// The sheet of a workbook that is read: the one that is named, or else the first.
+    fn sheet(&mut self, input: &Input, sheets: &[String], wanted: Option<&Heading>) -> Option<String> {
+        let Some((wanted, span)) = wanted else { return sheets.first().cloned() };
         if !sheets.contains(wanted) {
             let message = format!("`{}` has no sheet `{wanted}`", input.name);
             let problem = Diagnostic::new(Code::UnknownName, message, *span);
@@ -214,12 +213,15 @@ impl Rounds<'_> {
             self.problems.push(problem.help("name both files under `files` in an audit.yaml"));
             return;
         }
+        if !self.has_sheets(inputs, map.sheet.as_ref()) {
+            return;
+        }
         inputs.keep_sheet(map.sheet.as_ref().map(|(name, _)| name.as_str()));
         let mut used = false;
         for input in inputs.iter_mut().filter(|input| input.is_named_table()) {
             used = true;
             input.role.header_row = map.header_row;
-            input.role.bound = self.bound(input, &map);
+            input.role.bound = self.bound(input, &map, path);
         }
         if !used {
             let message = format!("{shown} is a map, and no table is given by name");
@@ -227,6 +229,21 @@ impl Rounds<'_> {
             self.problems
                 .push(problem.help("the files of a folder have their maps in its audit.yaml, under `files`"));
         }
+    }
+
+    /// Whether each workbook that is given by name has the sheet that a map names; one that has not is reported.
+    fn has_sheets(&mut self, inputs: &Inputs, wanted: Option<&Heading>) -> bool {
+        let known = self.problems.len();
+        for (number, input) in inputs.numbered().filter(|(_, input)| input.is_named_table()) {
+            let is_first = |sheet: &SheetName| sheet.first == number;
+            if input.sheet.as_ref().is_some_and(is_first) {
+                let of_it = inputs.iter().filter(|other| other.path == input.path);
+                let sheets: Vec<String> =
+                    of_it.filter_map(|other| Some(other.sheet.as_ref()?.name.clone())).collect();
+                self.sheet(input, &sheets, wanted);
+            }
+        }
+        self.problems.len() == known
     }
 
     /// Reads a map, once.
@@ -253,22 +270,28 @@ impl Rounds<'_> {
         Map::read(&node, self.layout, &mut self.problems)
     }
 
+    /// Only a workbook has sheets to name.
+    fn refuse_sheet(&mut self, input: &Input, sheet: Option<&Heading>) {
+        if let Some((_, span)) = sheet.filter(|_| input.ending != Ending::Workbook) {
+            let message = format!("`{}` has no sheets", input.name);
+            let problem = Diagnostic::new(Code::UnknownName, message, *span);
+            self.problems.push(problem.help("take the line out, or give the workbook itself"));
+        }
+    }
+
     /// Holds a map against the headings of a table.
-    fn bound(&mut self, input: &Input, map: &Map) -> Option<Arc<super::map::Bound>> {
+    fn bound(&mut self, input: &Input, map: &Map, path: &Path) -> Option<Arc<super::map::Bound>> {
         if !matches!(input.ending, Ending::Csv | Ending::Workbook) {
             let message = format!("`{}` has no columns for a map to name", input.name);
             self.problems
                 .push(Diagnostic::placeless(Code::TableUnusable, message).help("a map is for a table"));
             return None;
         }
-        if let Some(span) = map.sheet_span().filter(|_| input.ending != Ending::Workbook) {
-            let message = format!("`{}` has no sheets", input.name);
-            let problem = Diagnostic::new(Code::UnknownName, message, span);
-            self.problems.push(problem.help("take the line out, or give the workbook itself"));
-        }
-        let mut bound = None;
-        let found = self
-            .with_headings(input, map.header_row, |headings, problems| bound = map.bind(headings, problems));
+        self.refuse_sheet(input, map.sheet.as_ref());
+        let (mut bound, path) = (None, shown(path));
+        let found = self.with_headings(input, map.header_row, |headings, problems| {
+            bound = map.bind(headings, &path, problems);
+        });
         found.then_some(())?;
         bound.map(Arc::new)
     }
@@ -303,12 +326,36 @@ impl Rounds<'_> {
         own: Option<&Map>,
     ) -> Option<Shared> {
         let (name, span) = &through.file;
-        let of_round = others.iter().find(|other| other.file.0 == *name);
-        let map = match of_round.and_then(|other| other.map.as_ref()) {
+        let path = folder.join(name);
+        let mut input = Input::by_itself(file_name(&path), path);
+        let mut first = None;
+        self.refuse_sheet(&input, through.sheet.as_ref());
+        if input.ending == Ending::Workbook {
+            let sheets = self.sheets(&input)?;
+            first = sheets.first().cloned();
+            if through.sheet.is_some() {
+                let name = self.sheet(&input, &sheets, through.sheet.as_ref())?;
+                input.sheet = Some(SheetName { name, first: 0 });
+            }
+        }
+        // A workbook may be in the round several times: then the map is that of the sheet.
+        let mut map = None;
+        for other in others.iter().filter(|other| other.file.0 == *name) {
+            let Some((other, _)) = &other.map else { continue };
             // What is wrong with it has been said.
-            Some((map, _)) => Some(self.map(&folder.join(map))?),
-            None => None,
-        };
+            let found = self.map(&folder.join(other))?;
+            let of_map = found.sheet.as_ref().map(|(name, _)| name).or(first.as_ref());
+            if input.sheet.as_ref().is_none_or(|sheet| of_map == Some(&sheet.name)) {
+                if let Some(name) = of_map.cloned().filter(|_| input.ending == Ending::Workbook) {
+                    input.sheet = Some(SheetName { name, first: 0 });
+                }
+                map = Some(found);
+                break;
+            }
+        }
+        if let (None, Some(name)) = (&input.sheet, first) {
+            input.sheet = Some(SheetName { name, first: 0 });
+        }
         let to = match (&through.to, &map) {
             (Some(to), _) => to.clone(),
             (None, Some(map)) => map.key.clone(),
@@ -326,8 +373,6 @@ impl Rounds<'_> {
             columns: vec![through.from.clone()],
             joined_by: own.map_or_else(String::new, |own| own.key.joined_by.clone()),
         };
-        let path = folder.join(name);
-        let input = Input::by_itself(file_name(&path), path);
         let header_row = map.as_ref().and_then(|map| map.header_row);
         let mut found = None;
         self.with_headings(&input, header_row, |headings, problems| {

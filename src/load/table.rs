@@ -140,10 +140,11 @@ pub(super) fn read_mapped(chunk: &Chunk<'_>, bound: &Bound, fill: &mut Filling<'
                 Kept::Yes
             }
         };
+        let written = || cells.ok().and_then(|cells| bound.written(cells)).into_iter().collect();
         match kept {
             Kept::LeftOut => out.left_out(),
-            Kept::Yes if fill.faults.is_empty() => out.record(fill.record, line, None),
-            Kept::Yes => out.not_used(&fill.faults, fill.key(), At { line, column: None }, None),
+            Kept::Yes if fill.faults.is_empty() => out.record(fill.record, line, Some(&written)),
+            Kept::Yes => out.not_used(&fill.faults, fill.key(), At { line, column: None }, Some(&written)),
         }
     }
 }

@@ -159,7 +159,10 @@ impl<W: Worker> Hands<'_, '_, W> {
         let faults: Vec<Fault> =
             held.faults.iter().map(|(source, fault)| self.elsewhere(*source, *first, fault)).collect();
         self.done.records += 1;
-        let problem = not_used(&faults, self.desk.inputs.place(*first), Some(key.to_owned()));
+        let problem = NotUsed {
+            rows: held.written.iter().map(|(_, row)| row.clone()).collect(),
+            ..not_used(&faults, self.desk.inputs.place(*first), Some(key.to_owned()))
+        };
         self.desk.worker.not_used(&mut self.done.part, problem);
     }
 

@@ -1,6 +1,7 @@
 //! Where a record came from, and records that could not be used.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::diagnostic::Code;
 
@@ -39,8 +40,21 @@ pub struct NotUsed {
 pub struct TableRow {
     /// The list that it is a row of; `None` for a row of cases.
     pub list: Option<String>,
+    /// Where it has to stand to be read again, where a map says how its table is read.
+    pub mapped: Option<Arc<MappedTable>>,
     /// The headings, each with what stands below it.
     pub cells: Vec<(String, String)>,
+}
+
+/// Where a map looks for the rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedTable {
+    /// The mapping file, by its path.
+    pub map: String,
+    /// The sheet of a workbook, where the map names it.
+    pub sheet: Option<String>,
+    /// The row of the headings, from 1.
+    pub header_row: u64,
 }
 
 /// What the rows of one file of a round came to: all of them are in one of these counts.

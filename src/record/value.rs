@@ -76,11 +76,12 @@ pub fn read_dated(words: &str, format: &DateFormat) -> Result<Slot, Misfit> {
         Some(date) => in_range(date, words).map(Slot::Date),
         None if format.read_turned(words).is_some_and(is_in_range) => Err(Misfit {
             code: Code::MonthFirst,
-            ..misfit(
-                format!("`{words}` has the day and the month the other way round than {}", format.name),
-                "if all of the column is so, say so with `dates` in the map; if only this one is, mend it. Until then \
-                 nobody can tell 04/06 from 06/04",
-            )
+            message: format!("`{words}` has the day and the month the other way round than {}", format.name),
+            help: Some(format!(
+                "if all of the column is so, write `dates: {}` for it in the map; if only this one is, mend it. Until \
+                 then nobody can tell 04/06 from 06/04",
+                format.turned_name()
+            )),
         }),
         None => Err(misfit(
             format!("{} is not a date written as {}", told(words, &[]), format.name),
@@ -101,8 +102,8 @@ fn date(words: &str, order: DateOrder) -> Result<Date, Misfit> {
             code: Code::MonthFirst,
             ..misfit(
                 format!("`{words}` has the month first, where the day is read first"),
-                "if all of the column is so, write its dates as 2019-06-04; if only this one is, mend it. Until then \
-                 nobody can tell 04/06 from 06/04",
+                "if all of the column is so, write its dates as 2019-06-04, or `dates: mm/dd/yyyy` in a map of the \
+                 table; if only this one is, mend it. Until then nobody can tell 04/06 from 06/04",
             )
         }),
         None => Err(misfit(

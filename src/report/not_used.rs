@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::csv::is_formula;
-use crate::record::{NotUsed, TableRow};
+use crate::record::{MappedTable, NotUsed, TableRow};
 
 /// The heading of the column that says why. It has spaces, so that no field can bear it; where it is read, it is left aside.
 pub const NOT_USED_BECAUSE: &str = "not used because";
@@ -22,6 +23,8 @@ pub struct Rows {
     cases: Table,
     /// By the list's name.
     lists: Vec<(String, Table)>,
+    /// Those of tables that maps read, in the order in which they came.
+    mapped: Vec<(Arc<MappedTable>, Table)>,
     elsewhere: Vec<[String; 3]>,
 }
 
@@ -51,14 +54,19 @@ impl Rows {
             return;
         }
         for (number, row) in problem.rows.into_iter().enumerate() {
-            let why = if number == 0 { why.clone() } else { String::new() };
-            self.table(row.list.as_deref()).add(why, row);
+            // The rows of a case from several agencies' tables are apart, and each has to say why by itself.
+            let is_told = number == 0 || row.mapped.is_some();
+            let why = if is_told { why.clone() } else { String::new() };
+            self.table(&row).add(why, row);
         }
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.cases.rows.is_empty() && self.lists.is_empty() && self.elsewhere.is_empty()
+        self.cases.rows.is_empty()
+            && self.lists.is_empty()
+            && self.mapped.is_empty()
+            && self.elsewhere.is_empty()
     }
 
     /// What of them a CSV file cannot take, since it is one table: for a sentence.
@@ -66,13 +74,29 @@ impl Rows {
         if let Some((list, _)) = self.lists.first() {
             return Some(format!("rows of the list `{list}`"));
         }
-        (!self.elsewhere.is_empty()).then(|| "cases from files that are no tables".to_owned())
+        if let Some([_, place, _]) = self.elsewhere.first() {
+            return Some(format!("what can only be mended where it stands, as at {place}"));
+        }
+        if let Some((table, sheet)) =
+            self.mapped.iter().find_map(|(table, _)| Some((table, table.sheet.as_ref()?)))
+        {
+            return Some(format!("rows that {} looks for in a sheet, `{sheet}`", table.map));
+        }
+        let tables = self.mapped.len() + usize::from(!self.cases.rows.is_empty());
+        (tables > 1).then(|| format!("rows of {tables} tables that are read in different ways"))
     }
 
-    /// Writes them as CSV: those that stood in a table of cases.
+    /// Writes them as CSV: those that stood in one table.
     pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut writer = csv::Writer::from_writer(out);
-        for line in self.cases.lines() {
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+        let (above, table) = match self.mapped.first() {
+            Some((mapped, table)) if self.cases.rows.is_empty() => (above(mapped), table),
+            Some(_) | None => (Vec::new(), &self.cases),
+        };
+        for words in &above {
+            writer.write_record([words])?;
+        }
+        for line in table.lines() {
             writer.write_record(line.into_iter().map(|words| marked(words).into_owned()))?;
         }
         writer.flush()
@@ -89,9 +113,21 @@ impl Rows {
         // The same rows are the same bytes, whatever the day.
         let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&day));
-        fill(workbook.add_worksheet().set_name(CASES)?, self.cases.lines())?;
+        // Where nothing else is said it is the first sheet that is read.
+        if !self.cases.rows.is_empty() || self.mapped.is_empty() {
+            fill(workbook.add_worksheet().set_name(CASES)?, self.cases.lines())?;
+        }
         for (list, table) in &self.lists {
             fill(workbook.add_worksheet().set_name(list)?, table.lines())?;
+        }
+        let mut names = vec![CASES.to_owned(), ELSEWHERE.to_owned()];
+        names.extend(self.lists.iter().map(|(list, _)| list.clone()));
+        for (mapped, table) in &self.mapped {
+            let name = sheet_name(mapped, &names);
+            let above = above(mapped);
+            let above = above.iter().map(|words| vec![words.as_str()]);
+            fill(workbook.add_worksheet().set_name(&name)?, above.chain(table.lines()))?;
+            names.push(name);
         }
         if !self.elsewhere.is_empty() {
             let sheet = workbook.add_worksheet().set_name(ELSEWHERE)?;
@@ -102,10 +138,20 @@ impl Rows {
         workbook.save_to_buffer()
     }
 
-    fn table(&mut self, list: Option<&str>) -> &mut Table {
-        let Some(list) = list else { return &mut self.cases };
+    fn table(&mut self, row: &TableRow) -> &mut Table {
+        if let Some(mapped) = &row.mapped {
+            let place = self.mapped.iter().position(|(known, _)| known == mapped).unwrap_or_else(|| {
+                self.mapped.push((Arc::clone(mapped), Table::default()));
+                self.mapped.len() - 1
+            });
+            return match self.mapped.get_mut(place) {
+                Some((_, table)) => table,
+                None => &mut self.cases,
+            };
+        }
+        let Some(list) = &row.list else { return &mut self.cases };
         let place = self.lists.iter().position(|(name, _)| name == list).unwrap_or_else(|| {
-            self.lists.push((list.to_owned(), Table::default()));
+            self.lists.push((list.clone(), Table::default()));
             self.lists.len() - 1
         });
         match self.lists.get_mut(place) {
@@ -153,19 +199,50 @@ impl Table {
     }
 }
 
+/// The lines above the headings of a table, so that they stand where its map looks for them.
+fn above(mapped: &MappedTable) -> Vec<String> {
+    let row = mapped.header_row;
+    (1..row)
+        .map(|line| match line {
+            1 => format!("what could not be used; the headings are in row {row} as the map says"),
+            _ => String::new(),
+        })
+        .collect()
+}
+
+/// The sheet that a map looks in, or else one of the map's own name, as far as a sheet may have it.
+fn sheet_name(mapped: &MappedTable, taken: &[String]) -> String {
+    let file = mapped.map.rsplit('/').next().unwrap_or_default();
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let is_allowed = |letter: &char| !letter.is_control() && !"[]:*?/\\'".contains(*letter);
+    let wanted = mapped.sheet.clone().unwrap_or_else(|| stem.chars().filter(is_allowed).take(25).collect());
+    let is_free = |name: &String| {
+        !name.is_empty() && !taken.iter().any(|other| other.to_lowercase() == name.to_lowercase())
+    };
+    let short: String = wanted.chars().take(25).collect();
+    let numbered = (2..).map(|number| format!("{short} {number}").trim().to_owned());
+    [wanted.clone()].into_iter().chain(numbered).find(is_free).unwrap_or(wanted)
+}
+
 /// Fills a sheet with lines of words: none of them is a formula.
 fn fill<'w>(sheet: &mut Worksheet, lines: impl Iterator<Item = Vec<&'w str>>) -> Result<(), XlsxError> {
     let heading = Format::new().set_bold();
+    let mut headings = None;
     for (row, line) in (0_u32..).zip(lines) {
+        if headings.is_none() && line.first() == Some(&NOT_USED_BECAUSE) {
+            headings = Some(row);
+        }
         for (column, words) in (0_u16..).zip(line).filter(|(_, words)| !words.is_empty()) {
-            match row {
-                0 => sheet.write_string_with_format(row, column, words, &heading)?,
-                _ => sheet.write_string(row, column, words)?,
+            match headings {
+                Some(headings) if headings == row => {
+                    sheet.write_string_with_format(row, column, words, &heading)?
+                }
+                Some(_) | None => sheet.write_string(row, column, words)?,
             };
         }
     }
     sheet.set_column_width(0, 60)?;
-    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_freeze_panes(headings.unwrap_or(0) + 1, 0)?;
     Ok(())
 }
 
@@ -204,6 +281,7 @@ mod tests {
     fn problem(message: &str, rows: &[Given<'_>]) -> NotUsed {
         let row = |(list, cells): &Given<'_>| TableRow {
             list: list.map(str::to_owned),
+            mapped: None,
             cells: cells
                 .iter()
                 .map(|(heading, words)| ((*heading).to_owned(), (*words).to_owned()))
@@ -249,7 +327,10 @@ mod tests {
         rows.add(problem("one", &[(None, &[("id", "1")])]));
         assert_eq!(rows.beyond_one_table(), None);
         rows.add(problem("two", &[]));
-        assert_eq!(rows.beyond_one_table().unwrap(), "cases from files that are no tables");
+        assert_eq!(
+            rows.beyond_one_table().unwrap(),
+            "what can only be mended where it stands, as at a.csv:4"
+        );
         rows.add(problem("three", &[(Some("steps"), &[("id", "1")])]));
         assert_eq!(rows.beyond_one_table().unwrap(), "rows of the list `steps`");
     }

@@ -1,5 +1,8 @@
 //! Mapping files and joined rounds: what is wrong with them as a policy lead is shown it, and what joining may not change.
 
+mod back;
+mod workbooks;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;

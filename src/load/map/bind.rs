@@ -1,10 +1,14 @@
 //! A map held against the headings of one table: which of its cells are looked at. All others are passed over unread.
 
+use std::sync::Arc;
+
 use super::words::{is_same, on_one_line};
-use super::{Cell, Column, Fixed, Heading, Map, RowOfColumns, Target};
-use crate::diagnostic::{Code, Diagnostic, Span, nearest};
-use crate::load::cells::Cells;
-use crate::record::{ColumnProfile, MappedProfile, Record, Slot};
+use super::{Column, Fixed, Heading, Map, RowOfColumns, Target};
+use crate::calendar::DateFormat;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::load::cells::{Cell, Cells};
+use crate::record::{ColumnProfile, MappedProfile, MappedTable, Record, Slot};
+use crate::report::not_used::NOT_USED_BECAUSE;
 use crate::ruleset::KeyColumns;
 
 /// The columns of one table that are read, by their places.
@@ -18,6 +22,21 @@ pub(in crate::load) struct Bound {
     pub(super) fixed: Vec<Fixed>,
     pub(super) lists: Vec<(u16, Vec<BoundRow>)>,
     pub(in crate::load) rows_of: Option<u16>,
+    /// Every column that is looked at, in the order of the table.
+    pub(super) read: Vec<ReadColumn>,
+    /// Whether a column says why the rows were not used: then it is we who wrote the table.
+    pub(super) is_written_by_us: bool,
+    /// Where the map looks for its rows.
+    pub(super) table: Arc<MappedTable>,
+}
+
+/// A column that is looked at, whatever for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReadColumn {
+    pub(super) place: usize,
+    pub(super) heading: String,
+    /// Whether a number in it counts days.
+    pub(super) is_serial: bool,
 }
 
 /// The cells that make a reference together.
@@ -33,7 +52,7 @@ pub(in crate::load) struct KeyCells {
 pub(super) struct BoundCell {
     pub(super) place: usize,
     pub(super) heading: String,
-    pub(super) cell: Cell,
+    pub(super) cell: super::Cell,
 }
 
 #[derive(Debug)]
@@ -59,7 +78,7 @@ impl Bound {
             }
             let at = known.unwrap_or(column.mapped.len() - 1);
             let Some(mapped) = column.mapped.get_mut(at) else { continue };
-            match cell.words.read(&mut record, kind, cells.get(*place)) {
+            match cell.words.read(&mut record, kind, self.cell(cells, *place)) {
                 Ok(Slot::Blank) => mapped.blank += 1,
                 Ok(Slot::None) => mapped.none += 1,
                 Ok(_) => mapped.values += 1,
@@ -81,7 +100,8 @@ impl Bound {
     /// Whether the map's `only` holds of a row.
     pub(super) fn wants(&self, cells: Cells<'_>) -> bool {
         let holds = |(place, is): &(usize, Vec<String>)| {
-            let words = cells.get(*place).words().unwrap_or_default();
+            let words = self.cell(cells, *place);
+            let words = words.words().unwrap_or_default();
             is.iter().any(|wanted| is_same(wanted, words.trim()))
         };
         self.only.iter().all(holds)
@@ -90,8 +110,8 @@ impl Bound {
 
 impl KeyCells {
     /// The reference in a row; nothing where one of its parts is blank.
-    pub(in crate::load) fn of(&self, cells: Cells<'_>) -> Option<String> {
-        let part = |place: &usize| Some(cells.get(*place).words()?.trim().to_owned());
+    pub(in crate::load) fn of<'r>(&self, cell: impl Fn(usize) -> Cell<'r>) -> Option<String> {
+        let part = |place: &usize| Some(cell(*place).words()?.trim().to_owned());
         let parts: Vec<String> = self.places.iter().map(part).collect::<Option<_>>()?;
         parts.iter().all(|part| !part.is_empty()).then(|| parts.join(&self.joined_by))
     }
@@ -142,11 +162,37 @@ impl<'h> Headings<'h> {
         let same = self.words.iter().find(|word| word.to_lowercase() == heading.to_lowercase());
         match same.map(String::as_str).or_else(|| nearest(heading, self.words.iter().map(String::as_str))) {
             Some(near) => format!("did you mean `{near}`?"),
+            // There is no such row.
+            None if self.row == 0 => {
+                "nothing stands in the row of its headings: see `header_row`, and `sheet` of a workbook"
+                    .to_owned()
+            }
             None => format!(
                 "its headings were looked for in row {}: name another with `header_row`, or mend the heading here",
                 self.row
             ),
         }
+    }
+
+    /// The columns at these places and those of these cells, each once.
+    fn read<'b>(
+        &self,
+        places: impl Iterator<Item = &'b usize>,
+        cells: impl Iterator<Item = &'b BoundCell>,
+    ) -> Vec<ReadColumn> {
+        let cells = cells.map(|cell| {
+            let dates = cell.cell.words.dates.as_ref();
+            (cell.place, dates.is_some_and(DateFormat::is_serial))
+        });
+        // Of a column that is named twice the one that is serial comes first, and is kept.
+        let mut read: Vec<(usize, bool)> = places.map(|place| (*place, false)).chain(cells).collect();
+        read.sort_by_key(|(place, is_serial)| (*place, !is_serial));
+        read.dedup_by_key(|(place, _)| *place);
+        let column = |(place, is_serial): (usize, bool)| {
+            let heading = self.words.get(place)?.clone();
+            Some(ReadColumn { place, heading, is_serial })
+        };
+        read.into_iter().filter_map(column).collect()
     }
 
     /// How many columns there are.
@@ -170,6 +216,7 @@ impl Map {
     pub(in crate::load) fn bind(
         &self,
         headings: &Headings<'_>,
+        map: &str,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<Bound> {
         let known = problems.len();
@@ -189,13 +236,27 @@ impl Map {
         }
         let width = headings.words.len();
         let fixed = self.fixed.clone();
-        let bound = Bound { width, key: key?, only, cells, fixed, lists, rows_of: self.rows_of };
+        let key = key?;
+        let table = MappedTable {
+            map: map.to_owned(),
+            sheet: self.sheet.as_ref().map(|(name, _)| name.clone()),
+            header_row: self.header_row.unwrap_or(1),
+        };
+        let rows = lists.iter().flat_map(|(_, rows): &(u16, Vec<BoundRow>)| rows);
+        let filled = cells.iter().chain(rows.flat_map(|row| &row.cells));
+        let bound = Bound {
+            read: headings.read(key.places.iter().chain(only.iter().map(|(place, _)| place)), filled),
+            is_written_by_us: headings.words.iter().any(|word| word == NOT_USED_BECAUSE),
+            table: Arc::new(table),
+            width,
+            key,
+            only,
+            cells,
+            fixed,
+            lists,
+            rows_of: self.rows_of,
+        };
         (problems.len() == known).then_some(bound)
-    }
-
-    /// Where the map names the sheet, for a file that has none.
-    pub(in crate::load) fn sheet_span(&self) -> Option<Span> {
-        self.sheet.as_ref().map(|(_, span)| *span)
     }
 }
 

@@ -1,6 +1,7 @@
 //! How the words of a column are read: its value table, its date format, and else as the field's own words.
 
 use crate::calendar::{Date, DateFormat};
+use crate::diagnostic::nearest;
 use crate::load::cells::Cell;
 use crate::record::{DateOrder, Kind, Misfit, Record, Slot, read_dated, read_word};
 
@@ -43,8 +44,24 @@ impl Words {
             (Some(Meaning::None), _) => Ok(Slot::None),
             (Some(Meaning::Value(own)), _) => read_word(record, kind, own, DateOrder::Iso),
             (None, Some(format)) if *kind == Kind::Date => read_dated(words, format),
-            (None, Some(_) | None) => read_word(record, kind, words, DateOrder::IsoOrDayFirst),
+            (None, Some(_) | None) => {
+                let read = read_word(record, kind, words, DateOrder::IsoOrDayFirst);
+                read.map_err(|misfit| self.unknown(kind, words, misfit))
+            }
         }
+    }
+
+    /// Says of a word that is not known that the map can make it known.
+    fn unknown(&self, kind: &Kind, words: &str, misfit: Misfit) -> Misfit {
+        if !matches!(kind, Kind::Choice(_) | Kind::Flag) {
+            return misfit;
+        }
+        let near = nearest(words, self.values.iter().map(|(word, _)| word.as_str()));
+        let help = near.map(|near| format!("did you mean `{near}`?")).or(misfit.help);
+        let help = help.unwrap_or_default();
+        let sign = if help.ends_with('?') { "" } else { ";" };
+        let help = format!("{help}{sign} or say under `values` in the map what this word stands for");
+        Misfit { help: Some(help), ..misfit }
     }
 
     fn meaning(&self, words: &str) -> Option<&Meaning> {
