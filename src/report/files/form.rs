@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::Report;
-use super::table::{Grid, Value, save, workbook, wrapped};
+use super::table::{Grid, Value, height, save, workbook, wrapped};
 use crate::measure::{Amount, Cell, FormRow, Section};
 use crate::report::form;
 use crate::report::notes::notes_on;
@@ -66,15 +66,19 @@ fn filled(report: &Report<'_>) -> Result<Workbook, XlsxError> {
         put(sheet, row, &line)?;
     }
     let notes = u16::try_from(report.columns.len() + 1).unwrap_or(u16::MAX);
-    sheet.set_column_width(0, 60)?;
+    sheet.set_column_width(0, WIDE)?;
     for column in 1..notes {
-        sheet.set_column_width(column, 11)?;
+        sheet.set_column_width(column, NARROW)?;
     }
-    sheet.set_column_width(notes, 60)?;
+    sheet.set_column_width(notes, WIDE)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     counts(report).add_to(&mut workbook)?;
     Ok(workbook)
 }
+
+/// The width of a column of words, and of one of figures, in characters.
+const WIDE: f64 = 60.0;
+const NARROW: f64 = 11.0;
 
 fn put(sheet: &mut Worksheet, row: u32, line: &Line) -> Result<(), XlsxError> {
     let bold = wrapped().set_bold();
@@ -82,13 +86,24 @@ fn put(sheet: &mut Worksheet, row: u32, line: &Line) -> Result<(), XlsxError> {
         Kind::Title => (Format::new().set_bold().set_font_size(14), wrapped()),
         Kind::Columns => (bold.clone(), bold.set_align(FormatAlign::Right)),
         Kind::Heading => (bold.clone(), bold),
-        Kind::About => (wrapped(), wrapped()),
+        Kind::About => (Format::new(), Format::new()),
         Kind::Row => (wrapped(), wrapped().set_align(FormatAlign::Right)),
     };
     let last = line.cells.len().saturating_sub(1);
+    let is_figure = |column: usize| column > 0 && column < last;
+    if !matches!(line.kind, Kind::Title | Kind::About) {
+        let width = |column: usize| if is_figure(column) { NARROW } else { WIDE };
+        let cells = line.cells.iter().enumerate().map(|(column, value)| (value, width(column)));
+        sheet.set_row_height(row, height(cells))?;
+    }
+    let notes = words.clone().set_align(FormatAlign::Left).set_indent(1);
     for (column, value) in (0_u16..).zip(&line.cells) {
-        let is_figure = column > 0 && usize::from(column) < last;
-        value.put(sheet, (row, column), if is_figure { &figures } else { &words })?;
+        let format = match usize::from(column) {
+            0 => &words,
+            column if is_figure(column) => &figures,
+            _ => &notes,
+        };
+        value.put(sheet, (row, column), format)?;
     }
     Ok(())
 }

@@ -90,6 +90,10 @@ impl Grid {
         let sheet = workbook.add_worksheet().set_name(self.name)?;
         let wrapped = wrapped();
         for (place, row) in (1_u32..).zip(&self.rows) {
+            sheet.set_row_height(
+                place,
+                height(row.iter().zip(self.widths.iter().map(|width| f64::from(*width)))),
+            )?;
             for (column, value) in (0_u16..).zip(row) {
                 value.put(sheet, (place, column), &wrapped)?;
             }
@@ -134,6 +138,23 @@ pub(super) fn save(out: &mut dyn Write, workbook: Result<Workbook, XlsxError>) -
 }
 
 /// Words that go on in the next line, from the top of their cell.
+/// How high a row is to be, in points, so that all of its wrapped words are seen: not every program that opens a
+/// workbook finds out by itself. Each cell has the width of its column, in characters.
+pub(super) fn height<'v>(cells: impl Iterator<Item = (&'v Value, f64)>) -> f64 {
+    let lines = |(value, width): (&Value, f64)| {
+        let characters = u32::try_from(value.in_csv().chars().count()).unwrap_or(u32::MAX);
+        (f64::from(characters) / (width * ROOM)).ceil().max(1.0)
+    };
+    (cells.map(lines).fold(1.0, f64::max) * LINE).min(HIGHEST)
+}
+
+/// The height of a line of words, in points.
+const LINE: f64 = 15.0;
+/// The highest that a row can be, in points.
+const HIGHEST: f64 = 409.0;
+/// How much of a column's width is used, since words are not broken.
+const ROOM: f64 = 0.85;
+
 pub(super) fn wrapped() -> Format {
     Format::new().set_text_wrap().set_align(FormatAlign::Top)
 }
