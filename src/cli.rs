@@ -1,5 +1,6 @@
 //! The command line: one file a command. The only room that knows the clock, the environment and the terminal.
 
+mod as_at;
 mod check;
 mod diff;
 mod draw;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::as_at::{as_at, say_today};
 use super::draw;
 use super::exit::Exit;
 use super::not_used;
@@ -130,11 +131,7 @@ impl Check {
         using: &Using,
         lines: Option<(&mut dyn Write, &Path)>,
     ) -> Result<(Summary, u64), Exit> {
-        let Some(as_at) = self.as_at.or(using.audit.as_at).or_else(terminal::today) else {
-            let problem =
-                Diagnostic::placeless(Code::BadDate, "today's date cannot be read from this computer");
-            return Err(using::stop(&problem.help("give the date with --as-at")));
-        };
+        let as_at = as_at(self.as_at, &using.audit)?;
         let split = split::split(&using.ruleset, self.compare.as_deref(), self.cohort.as_deref())
             .map_err(|problem| using::stop(&problem))?;
         let draw = draw::recorded(using)?;
@@ -145,12 +142,7 @@ impl Check {
 
     /// Says aloud what is to be known of a run beside its result, and how it ended.
     pub(super) fn said_of(&self, using: &Using, summary: &Summary, problems: u64) -> Exit {
-        if self.as_at.is_none() && using.audit.as_at.is_none() && summary.depends_on_as_at {
-            using::say(&format!(
-                "some answers depend on the date: today, {}, was taken; --as-at sets another",
-                summary.run.as_at.long()
-            ));
-        }
+        say_today(self.as_at, &using.audit, summary.run.as_at, summary.depends_on_as_at);
         say_what_counts_nothing(summary);
         if let Some(draw) = summary.draw.as_ref().filter(|draw| !draw.is_whole()) {
             using::say(&report::sample_check::line(draw));

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use self::work::Both;
+use super::as_at::{as_at, say_today};
 use super::exit::Exit;
 use super::work::MOST_PRINTED;
 use super::{terminal, using};
 use crate::calendar::Date;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{Side, apart};
 use crate::load;
 use crate::measure::{Comparing, Comparison, Run, Sides, comes_apart};
@@ -86,11 +86,7 @@ impl Diff {
 
     fn compared(&self) -> Result<Exit, Exit> {
         let compared = self.both()?;
-        let Some(as_at) = self.as_at.or(compared.rounds[1].as_at).or_else(terminal::today) else {
-            let problem =
-                Diagnostic::placeless(Code::BadDate, "today's date cannot be read from this computer");
-            return Err(using::stop(&problem.help("give the date with --as-at")));
-        };
+        let as_at = as_at(self.as_at, &compared.rounds[1])?;
         let (comparison, problems) = self.count(&compared, as_at)?;
         let no_effect = no_effect(&compared, &comparison, as_at);
         let batch: Vec<String> = self.cases.iter().map(|path| using::shown(path)).collect();
@@ -105,13 +101,12 @@ impl Diff {
             version: env!("CARGO_PKG_VERSION"),
         };
         self.print(&changes).map_err(|error| terminal::unprintable("comparison", &error))?;
-        let stated = self.as_at.is_some() || compared.rounds[1].as_at.is_some();
-        if !stated && (comparison.old.depends_on_as_at || comparison.new.depends_on_as_at) {
-            using::say(&format!(
-                "some answers depend on the date: today, {}, was taken; --as-at sets another",
-                as_at.long()
-            ));
-        }
+        say_today(
+            self.as_at,
+            &compared.rounds[1],
+            as_at,
+            comparison.old.depends_on_as_at || comparison.new.depends_on_as_at,
+        );
         if comparison.new.records.read == 0 {
             using::say("no case was read: the files hold none");
         }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::as_at::{as_at, say_today};
 use super::exit::Exit;
 use super::terminal;
 use super::using::{self, Using};
@@ -64,11 +65,7 @@ impl Explain {
 
     fn explained(&self) -> Result<Exit, Exit> {
         let using = using::using(&self.batch, self.rules.as_deref())?;
-        let Some(as_at) = self.as_at.or(using.audit.as_at).or_else(terminal::today) else {
-            let problem =
-                Diagnostic::placeless(Code::BadDate, "today's date cannot be read from this computer");
-            return Err(using::stop(&problem.help("give the date with --as-at")));
-        };
+        let as_at = as_at(self.as_at, &using.audit)?;
         let question = self.question(&using.ruleset)?;
         let inputs = using::inputs(&self.batch, &using.ruleset.layout, self.map.as_deref())?;
         let found = self.find(&using, &inputs)?;
@@ -83,13 +80,7 @@ impl Explain {
         self.print(&case).map_err(|error| terminal::unprintable("explanation", &error))?;
         found.problems.iter().for_each(using::print_not_used);
         let judged = judged(&case);
-        let stated = self.as_at.is_some() || using.audit.as_at.is_some();
-        if !stated && judged.depends_on_as_at {
-            let today = as_at.long();
-            using::say(&format!(
-                "some answers depend on the date: today, {today}, was taken; --as-at sets another"
-            ));
-        }
+        say_today(self.as_at, &using.audit, as_at, judged.depends_on_as_at);
         Ok(if judged.failed || !found.problems.is_empty() { Exit::Partly } else { Exit::Done })
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::as_at::{as_at, say_today};
 use super::exit::Exit;
 use super::terminal;
 use super::using::{self, Using};
@@ -145,20 +146,11 @@ impl Reconcile {
 
     /// Judges the cases; gives what they came to, and how many records and rows could not be used.
     fn count(&self, using: &Using) -> Result<(Summary, u64), Exit> {
-        let Some(as_at) = self.as_at.or(using.audit.as_at).or_else(terminal::today) else {
-            let problem =
-                Diagnostic::placeless(Code::BadDate, "today's date cannot be read from this computer");
-            return Err(using::stop(&problem.help("give the date with --as-at")));
-        };
+        let as_at = as_at(self.as_at, &using.audit)?;
         let judging = Judging { ruleset: &using.ruleset, audit: &using.audit, as_at };
         let threads = self.threads.map_or_else(terminal::threads, usize::from);
         let (summary, problems) = work::summary(judging, &self.inputs(using)?, threads)?;
-        if self.as_at.is_none() && using.audit.as_at.is_none() && summary.depends_on_as_at {
-            using::say(&format!(
-                "some answers depend on the date: today, {}, was taken; --as-at sets another",
-                as_at.long()
-            ));
-        }
+        say_today(self.as_at, &using.audit, as_at, summary.depends_on_as_at);
         if summary.records.read == 0 {
             using::say("no case was read: the files hold none");
         }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::as_at::as_at;
 use super::exit::Exit;
 use super::terminal;
 use super::using::{self, shown};
@@ -73,11 +74,7 @@ impl Worksheet {
     fn written(&self, output: &Path) -> Result<Exit, Exit> {
         check_name(output)?;
         let using = using::using(&self.batch, self.rules.as_deref())?;
-        let Some(as_at) = self.as_at.or(using.audit.as_at).or_else(terminal::today) else {
-            let problem =
-                Diagnostic::placeless(Code::BadDate, "today's date cannot be read from this computer");
-            return Err(using::stop(&problem.help("give the date with --as-at")));
-        };
+        let as_at = as_at(self.as_at, &using.audit)?;
         let held_by = self.holder.as_deref().map(|name| holder(name, &using.ruleset.layout)).transpose()?;
         let mut asking =
             Asking { ruleset: &using.ruleset, cases: Vec::new(), blank_rows: self.blank, held_by };

@@ -6,8 +6,17 @@ use crate::load;
 
 /// The text with that line before it; as it is, where the rules keep no schema of its kind.
 pub(super) fn with_line(path: &Path, text: &str) -> String {
-    let way = schema_of(path, text).and_then(|schema| load::way_to(path, &schema));
-    match way {
+    naming(path, schema_of(path, text), text)
+}
+
+/// The same for a file of cases by the rules in a folder.
+pub(super) fn of_cases(path: &Path, rules: &Path, text: &str) -> String {
+    let schema = rules.join("schema/cases.json");
+    naming(path, schema.is_file().then_some(schema), text)
+}
+
+fn naming(path: &Path, schema: Option<PathBuf>, text: &str) -> String {
+    match schema.and_then(|schema| load::way_to(path, &schema)) {
         Some(way) => format!("# yaml-language-server: $schema={way}\n{text}"),
         None => text.to_owned(),
     }
@@ -29,13 +38,4 @@ fn schema_of(path: &Path, text: &str) -> Option<PathBuf> {
         _ => return None,
     };
     schema.is_file().then_some(schema)
-}
-
-/// The same for a file of cases by the rules in a folder.
-pub(super) fn of_cases(path: &Path, rules: &Path, text: &str) -> String {
-    let schema = rules.join("schema/cases.json");
-    match schema.is_file().then(|| load::way_to(path, &schema)).flatten() {
-        Some(way) => format!("# yaml-language-server: $schema={way}\n{text}"),
-        None => text.to_owned(),
-    }
 }
